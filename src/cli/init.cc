@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/open.h"
+#include "cli/verbs.h"
+#include "kit/load.h"
+
+namespace bihuan::cli {
+namespace {
+
+std::string without_last_character(const std::string& name) {
+  auto characters = to_code_points(name);
+  if (characters.size() > 1) characters.pop_back();
+  return to_utf8(characters);
+}
+
+}  // namespace
+
+int run_init(const Terminal& terminal, const InitOptions& options) {
+  auto loaded = kit::load_folder(options.kit);
+  if (!loaded) return terminal.fail(loaded.error());
+  if (!loaded->kit) return terminal.fail(loaded->issues) == kDone ? kDone : kRefused;
+  if (!is_utf8(options.name)) return terminal.fail(Error{Fault::invalid, "cli.bad_name"});
+  site::NewSite in;
+  in.directory = options.site;
+  in.kit = &*loaded->kit;
+  in.now = system_now();
+  in.random = system_random;
+  in.root_name = options.name;
+  in.name_stem = options.name_stem.empty() ? without_last_character(options.name) : options.name_stem;
+  in.from = year_period(1949).from;
+  const std::string seed = system_random(in.key_seed.size());
+  std::copy(seed.begin(), seed.end(), in.key_seed.begin());
+  auto site = site::Site::create(in);
+  if (!site) return terminal.fail(site.error());
+  const auto key = (*site)->public_key();
+  if (!key) return terminal.fail(key.error());
+  terminal.print(fmt::format("{} {}", terminal.pick("已建站点", "made the site"), options.site));
+  terminal.print(fmt::format("{}: {}", terminal.pick("公钥指纹（请公布或另行保存）", "key fingerprint (publish it, or keep it elsewhere)"), log::fingerprint(*key)));
+  terminal.print(terminal.pick("提示：本系统不得录入涉密信息。", "Note: classified material must not be entered."));
+  return kDone;
+}
+
+}  // namespace bihuan::cli

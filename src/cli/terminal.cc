@@ -1,0 +1,97 @@
+#include "cli/terminal.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <vector>
+
+#include "account/messages.h"
+#include "base/json_value.h"
+#include "base/text.h"
+#include "cli/messages.h"
+#include "db/messages.h"
+#include "demo/messages.h"
+#include "exchange/messages.h"
+#include "expr/messages.h"
+#include "figure/messages.h"
+#include "kit/messages.h"
+#include "log/messages.h"
+#include "matter/messages.h"
+#include "office/messages.h"
+#include "org/messages.h"
+#include "record/messages.h"
+#include "report/messages.h"
+#include "site/messages.h"
+#include "verify/messages.h"
+
+namespace bihuan::cli {
+namespace {
+
+const std::vector<MessageTable>& tables() {
+  static const std::vector<MessageTable> all = {
+      base_messages(),      db::messages(),     log::messages(),    org::messages(),  expr::messages(),   kit::messages(),
+      account::messages(),  record::messages(), matter::messages(), site::messages(), figure::messages(), office::messages(),
+      report::messages(),   verify::messages(), demo::messages(),   messages(),       exchange::messages()};
+  return all;
+}
+
+// Display columns: wide characters take two.
+std::string blanks_below(std::string_view line, int column) {
+  std::string blanks;
+  int at = 1;
+  for (const char32_t c : to_code_points(line)) {
+    if (at++ >= column) break;
+    blanks += c >= 0x1100 ? "  " : " ";
+  }
+  return blanks;
+}
+
+}  // namespace
+
+int exit_code(Fault fault) {
+  switch (fault) {
+    case Fault::invalid:
+    case Fault::not_found: return kWrongUse;
+    case Fault::unauthenticated:
+    case Fault::forbidden:
+    case Fault::conflict: return kNo;
+    case Fault::refused: return kRefused;
+    case Fault::unavailable:
+    case Fault::internal: break;
+  }
+  return kSystem;
+}
+
+void Terminal::print(std::string_view text) const { fmt::print("{}\n", text); }
+
+void Terminal::print(const Json& document) const { fmt::print("{}\n", pretty(document)); }
+
+void Terminal::progress(std::string_view text) const {
+  if (!json_ && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", text);
+}
+
+std::string Terminal::say(const Error& error) const { return render(error, language_, tables()); }
+
+int Terminal::fail(const Error& error) const {
+  fmt::print(stderr, "bihuan: {}\n", say(error));
+  if (!error.detail.empty()) fmt::print(stderr, "        {}\n", error.detail);
+  return exit_code(error.fault);
+}
+
+int Terminal::fail(const Issues& issues, std::string_view text) const {
+  std::vector<std::string_view> lines;
+  if (!text.empty()) lines = split(text, '\n');
+  for (const auto& issue : issues) {
+    std::string where = issue.file;
+    if (issue.line > 0) where += fmt::format("{}{}:{}", where.empty() ? "" : ":", issue.line, issue.column);
+    fmt::print(stderr, "{}{}{}\n", where, where.empty() ? "" : ": ", say(issue.error));
+    if (issue.line > 0 && static_cast<size_t>(issue.line) <= lines.size()) {
+      const auto line = lines[static_cast<size_t>(issue.line) - 1];
+      fmt::print(stderr, "    {}\n    {}^\n", line, blanks_below(line, issue.column));
+    }
+  }
+  return issues.empty() ? kDone : exit_code(issues.front().error.fault);
+}
+
+}  // namespace bihuan::cli

@@ -1,0 +1,38 @@
+// What every verb of the command line shares: where it prints, in which language, and how a fault becomes an exit code.
+// stdout carries the answer (one JSON document with --json), stderr what went wrong.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/message.h"
+#include "base/result.h"
+
+namespace bihuan::cli {
+
+// DESIGN §11.
+enum Exit { kDone = 0, kNo = 1, kWrongUse = 2, kUnknown = 3, kRefused = 4, kSystem = 5 };
+
+class Terminal {
+ public:
+  explicit Terminal(Language language, bool json) : language_(language), json_(json) {}
+  bool json() const { return json_; }
+  void print(std::string_view text) const;          // a line on stdout
+  void print(const Json& document) const;           // the one document
+  void progress(std::string_view text) const;       // stderr, only on a terminal
+  std::string say(const Error& error) const;
+  int fail(const Error& error) const;               // stderr; the exit code of its fault
+  // Each issue with file, line and column; with `text`, the line itself and a mark below.
+  int fail(const Issues& issues, std::string_view text = {}) const;
+  std::string pick(std::string_view zh, std::string_view en) const { return std::string(language_ == Language::zh ? zh : en); }
+
+ private:
+  Language language_;
+  bool json_;
+};
+
+int exit_code(Fault fault);
+
+}  // namespace bihuan::cli

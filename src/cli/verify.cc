@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include "base/json_value.h"
+#include "base/text.h"
+#include "cli/open.h"
+#include "cli/verbs.h"
+#include "verify/verify.h"
+
+namespace bihuan::cli {
+namespace {
+
+Error as_error(const verify::Finding& finding) {
+  Error error{Fault::conflict, finding.key, finding.fields};
+  error.fields.emplace("table", finding.table);
+  error.fields.emplace("id", std::to_string(finding.id));
+  error.fields.emplace("position", std::to_string(finding.position));
+  return error;
+}
+
+Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) {
+  TRY_SET(auto site, site::Site::open_to_read(options.site));
+  verify::What what;
+  what.session = &site->session();
+  what.kit = &site->kit();
+  what.evidence_directory = site->evidence_directory();
+  TRY_SET(what.key, site->public_key());
+  if (!options.checkpoint.empty()) {
+    TRY_SET(what.checkpoint, read_file(options.checkpoint, 64 << 10));
+  }
+  what.progress = [&](int64_t done, int64_t of) { terminal.progress(fmt::format("{} / {}", done, of)); };
+  TRY(site->session().begin());
+  TRY_SET(const auto verified, verify::verify(what));
+  terminal.progress("");
+  if (terminal.json()) {
+    Json faults = Json::array();
+    for (const auto& finding : verified.faults)
+      faults.push_back({{"key", finding.key}, {"table", finding.table}, {"id", finding.id}, {"position", finding.position}, {"text", terminal.say(as_error(finding))}});
+    terminal.print(Json{{"schema", 1},
+                        {"ok", verified.fault_count == 0},
+                        {"entries", verified.entries},
+                        {"rows", verified.rows},
+                        {"files", verified.files},
+                        {"root", verified.root},
+                        {"fault_count", verified.fault_count},
+                        {"faults", faults}});
+  } else {
+    for (const auto& finding : verified.faults) terminal.print(terminal.say(as_error(finding)));
+    terminal.print(fmt::format("{}：日志 {} 条，记录版本 {} 个，佐证文件 {} 个，根 {}", verified.fault_count == 0 ? "核验通过" : fmt::format("发现 {} 处不符", verified.fault_count),
+                               verified.entries, verified.rows, verified.files, verified.root));
+  }
+  return verified.fault_count == 0 ? kDone : kNo;
+}
+
+}  // namespace
+
+int run_verify(const Terminal& terminal, const VerifyOptions& options) {
+  auto code = verify_site(terminal, options);
+  return code ? *code : terminal.fail(code.error());
+}
+
+}  // namespace bihuan::cli

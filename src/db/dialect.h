@@ -1,0 +1,31 @@
+// The pieces of SQL that differ between databases, and the statements made from a Table. SQLite and PostgreSQL agree on
+// everything else that this project uses (SCALE rules: no triggers, no recursive CTE, no MERGE, values bound by the caller).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/table.h"
+
+namespace bihuan::db {
+
+enum class Dialect { sqlite, postgres };
+
+std::string quote(std::string_view identifier);  // "name", doubling quotes
+
+// create table … and its indexes, one statement each. STRICT and WITHOUT ROWID where the database has them.
+std::vector<std::string> create_statements(const Table& table, Dialect dialect);
+// The statement that adds a column (nullable) to an existing table.
+std::string add_column_statement(const Table& table, const Column& column, Dialect dialect);
+// insert into T(site,id,since,until,<columns>) values(?1,…)
+std::string insert_statement(const Table& table);
+// update T set until=?1 where site=?2 and id=?3 and until=9223372036854775807
+std::string close_statement(const Table& table);
+// select <columns> … where site=?1 and id=?2 and until=…
+std::string current_statement(const Table& table);
+// The rows of ?N, a JSON array of integers or texts, as a one-column table named `name`(value):
+// sqlite: (select value from json_each(?N)); postgres: (select … from json_array_elements_text(?N))
+std::string list_parameter(int parameter, bool text, Dialect dialect);
+
+}  // namespace bihuan::db

@@ -1,0 +1,14 @@
+// The SQLite driver. Only sqlite.cc sees the database's header.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "db/driver.h"
+#include "db/session.h"
+
+namespace bihuan::db {
+
+Result<std::unique_ptr<Driver>> open_sqlite(const std::string& path, Access access);
+
+}  // namespace bihuan::db

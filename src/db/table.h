@@ -1,0 +1,40 @@
+// The shape of a versioned table. Every such table begins with
+//   site, id, since, until   -- primary key (site, id, since); the version is valid for log positions [since, until)
+// followed by its own columns. The open `until` is kOpen. There is one table a ledger, return, matter and system kind.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bihuan::db {
+
+inline constexpr int64_t kOpen = INT64_MAX;
+inline constexpr int64_t kSite = 1;  // one site a file today; the column is the tenant key of larger stores
+
+enum class ColumnType { integer, text };
+
+struct Column {
+  std::string name;
+  ColumnType type = ColumnType::text;
+  bool personal = false;  // kept out of the log entry: the entry holds a salted digest, the value may be erased
+};
+
+struct Index {
+  std::string name;
+  std::vector<std::string> columns;  // after site; since and until are always appended
+};
+
+struct Table {
+  std::string name;  // the kind's key; quoted in SQL
+  std::vector<Column> columns;
+  std::vector<Index> indexes;
+
+  int find(std::string_view column) const {
+    for (size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].name == column) return static_cast<int>(i);
+    return -1;
+  }
+};
+
+}  // namespace bihuan::db

@@ -1,0 +1,164 @@
+#include "matter/matter.h"
+
+#include <fmt/format.h>
+
+#include "record/record.h"
+
+namespace bihuan::matter {
+namespace {
+
+Result<std::vector<PastStep>> load_history(log::Tx& tx, const kit::Kind& kind, int64_t id) {
+  TRY_SET(auto query, tx.session().prepare(R"sql(
+    select name, actor, round from step
+    where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4 order by id)sql"));
+  query.bind(1, db::kSite);
+  query.bind(2, std::string_view(kind.name));
+  query.bind(3, id);
+  query.bind(4, db::kOpen);
+  std::vector<PastStep> history;
+  while (true) {
+    TRY_SET(const bool more, query.step());
+    if (!more) return history;
+    history.push_back({std::string(query.text(0)), query.integer(1), static_cast<int>(query.integer(2))});
+  }
+}
+
+Result<std::set<std::string>> load_evidence(log::Tx& tx, const kit::Kind& kind, int64_t id) {
+  TRY_SET(auto query, tx.session().prepare(R"sql(
+    select distinct class from evidence where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4)sql"));
+  query.bind(1, db::kSite);
+  query.bind(2, std::string_view(kind.name));
+  query.bind(3, id);
+  query.bind(4, db::kOpen);
+  std::set<std::string> classes;
+  while (true) {
+    TRY_SET(const bool more, query.step());
+    if (!more) return classes;
+    classes.insert(std::string(query.text(0)));
+  }
+}
+
+// Rows of `parts` that refer to the matter and are not in a final state.
+Result<int64_t> count_open_parts(log::Tx& tx, const kit::Kind& kind, const kit::Kind& parts, int64_t id) {
+  std::string final_states;
+  for (const auto& state : parts.procedure->state_order)
+    if (parts.procedure->is_final(state)) final_states += (final_states.empty() ? "'" : ", '") + state + "'";
+  for (const auto& field : parts.fields) {
+    if (field.type != expr::Type::ref || field.target != kind.name) continue;
+    TRY_SET(auto query, tx.session().prepare(fmt::format(
+                            R"sql(select count(*) from "{}" where site = ?1 and "{}" = ?2 and until = ?3 and state not in ({}))sql", parts.name,
+                            field.name, final_states)));
+    query.bind(1, db::kSite);
+    query.bind(2, id);
+    query.bind(3, db::kOpen);
+    TRY_SET(const bool more, query.step());
+    return more ? query.integer(0) : 0;
+  }
+  return int64_t{0};
+}
+
+// The paths of the units that the step's `by` and the row speak of, on the day of the step.
+Result<std::map<std::string, std::string>> load_paths(log::Tx& tx, const kit::Kind& kind, const kit::Step& step, const db::Row& row) {
+  std::map<std::string, std::string> paths;
+  const org::Moment now{tx.position(), tx.today()};
+  for (const auto& [role, field] : step.by) {
+    if (paths.contains(field)) continue;
+    if (field == "site") {
+      TRY_SET(const auto root, org::root_unit(tx.session(), now));
+      paths[field] = root.path;
+      continue;
+    }
+    const auto* unit = std::get_if<int64_t>(&row[static_cast<size_t>(kind.column(field))]);
+    if (unit == nullptr) continue;
+    TRY_SET(const auto place, org::place_of(tx.session(), *unit, now));
+    if (place) paths[field] = place->path;
+  }
+  return paths;
+}
+
+Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::string_view step, std::string_view from, std::string_view to,
+                        int64_t actor, Date on, int round, std::string_view reason, log::Origin origin) {
+  const kit::Kind& steps = kit::system_kind("step");
+  TRY_SET(const int64_t row_id, tx.new_id(steps.table));
+  db::Row row(steps.table.columns.size());
+  auto set = [&](std::string_view column, db::Value value) { row[static_cast<size_t>(steps.column(column))] = std::move(value); };
+  set("origin", std::string(origin == log::Origin::loop ? "loop" : "imported"));
+  set("about_kind", kind.name);
+  set("about_id", id);
+  set("name", std::string(step));
+  if (!from.empty()) set("from_state", std::string(from));
+  set("to_state", std::string(to));
+  if (actor != 0) set("actor", actor);
+  set("on_day", int64_t{on.ymd()});
+  set("round", int64_t{round});
+  if (!reason.empty()) set("reason", std::string(reason));
+  return tx.put_new(steps.table, row_id, std::move(row));
+}
+
+Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const kit::Step* step, int64_t id, const Given& given) {
+  Facts facts;
+  db::Row row(kind.table.columns.size());
+  if (id != 0) {
+    TRY_SET(facts.row, tx.current(kind.table, id));
+    if (!facts.row) return Error{Fault::not_found, "record.not_found", {{"kind", kind.name}, {"id", std::to_string(id)}}};
+    row = *facts.row;
+  }
+  if (step == nullptr) return facts;  // decide says which steps there are
+  if (id != 0) {
+    TRY_SET(facts.history, load_history(tx, kind, id));
+    if (!step->evidence.empty()) {
+      TRY_SET(facts.evidence, load_evidence(tx, kind, id));
+    }
+    const kit::Kind* parts = step->parts.empty() ? nullptr : kit.find_kind(step->parts);
+    if (parts != nullptr) {
+      TRY_SET(facts.open_parts[step->parts], count_open_parts(tx, kind, *parts, id));
+    }
+  } else {
+    for (const auto& [field, value] : given.fields)
+      if (const int column = kind.column(field); column >= 0) row[static_cast<size_t>(column)] = value;
+  }
+  TRY_SET(facts.paths, load_paths(tx, kind, *step, row));
+  return facts;
+}
+
+}  // namespace
+
+Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string_view step,
+                     const Given& given, const std::string& request) {
+  const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
+  TRY_SET(const Facts facts, load_facts(tx, kit, kind, known, 0, given));
+  TRY_SET(Move move, decide(kit, kind, step, facts, given, actor, tx.today()));
+  const auto issues = record::check_row(kit, kind, move.row, tx.today());
+  if (!issues.empty()) return issues.front().error;
+  TRY_SET(const int64_t id, record::put_row(tx, kit, kind, move.row));
+  TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason, log::Origin::loop));
+  TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
+  return id;
+}
+
+Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id, std::string_view step,
+                       const Given& given, const std::string& request) {
+  const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
+  TRY_SET(const Facts facts, load_facts(tx, kit, kind, known, id, given));
+  TRY_SET(Move move, decide(kit, kind, step, facts, given, actor, tx.today()));
+  const auto issues = record::check_row(kit, kind, move.row, tx.today());
+  if (!issues.empty()) return issues.front().error;
+  TRY(tx.put(kind.table, id, move.row));
+  TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason, log::Origin::loop));
+  TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
+  return {};
+}
+
+Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields, const std::string& state,
+                          int round, const std::vector<ImportedStep>& steps) {
+  if (!kind.procedure || !kind.procedure->states.contains(state))
+    return Error{Fault::invalid, "procedure.unknown_state", {{"kind", kind.name}, {"state", state}}};
+  TRY_SET(auto row, record::make_row(kind, fields, log::Origin::imported, state, round));
+  TRY_SET(const int64_t id, record::put_row(tx, kit, kind, std::move(row)));
+  for (const auto& step : steps)
+    TRY(write_step(tx, kind, id, step.name, step.from, step.to, step.actor, step.on, round, "", log::Origin::imported));
+  TRY(tx.append(kind.name + ".take_over", log::Origin::imported));
+  return id;
+}
+
+}  // namespace bihuan::matter

@@ -1,0 +1,25 @@
+#include "matter/messages.h"
+
+namespace bihuan::matter {
+namespace {
+
+constexpr Message kMessages[] = {
+    {"procedure.no_procedure", "{kind}不是事项，没有办理程序", "{kind} is no matter and has no procedure"},
+    {"procedure.no_step", "{kind}没有“{step}”这一步；有：{steps}", "{kind} has no step \"{step}\"; steps: {steps}"},
+    {"procedure.wrong_state", "{kind}现为“{state}”，不能做“{step}”（须在：{from}）", "the {kind} is {state}; \"{step}\" starts from: {from}"},
+    {"procedure.not_yours", "账户 {actor} 不能对该{kind}做“{step}”；须由：{roles}", "account {actor} may not {step} this {kind}; roles: {roles}"},
+    {"procedure.two_persons", "“{step}”须由另一人办理：{actor} 已做过“{other}”", "\"{step}\" needs a second person: {actor} did \"{other}\""},
+    {"procedure.missing_field", "“{step}”须填写“{field}”", "\"{step}\" needs \"{field}\""},
+    {"procedure.missing_reason", "“{step}”须写明理由", "\"{step}\" needs a reason"},
+    {"procedure.missing_evidence", "“{step}”须有佐证材料（{classes}）", "\"{step}\" needs evidence ({classes})"},
+    {"procedure.open_parts", "还有 {count} 项 {parts} 未办结，{kind}不能“{step}”", "{count} {parts} are still open: the {kind} cannot {step}"},
+    {"procedure.condition", "“{step}”的条件不成立：{condition}", "\"{step}\" asks for: {condition}"},
+    {"procedure.unknown_state", "{kind} 没有状态“{state}”", "{kind} has no state \"{state}\""},
+    {"procedure.bad_rule", "程序规则写错：{rule}", "bad rule: {rule}"},
+};
+
+}  // namespace
+
+MessageTable messages() { return kMessages; }
+
+}  // namespace bihuan::matter

@@ -1,0 +1,96 @@
+#include "office/messages.h"
+
+namespace bihuan::office {
+namespace {
+
+constexpr Message kMessages[] = {
+    {"zip.not_a_zip", "文件不是有效的压缩包（zip），可能已损坏或不完整。请重新获取原文件后再试。",
+     "Not a zip package; it may be damaged or cut short. Get the file again."},
+    {"zip.too_large", "压缩包大小为 {size} 字节，超过上限 {limit} 字节。请删减其中的图片或拆分后重试。",
+     "The package has {size} bytes, more than {limit}. Take out pictures or split it."},
+    {"zip.too_many_parts", "压缩包内有 {count} 个部件，超过上限 {limit} 个。请另存为新文件后重试。",
+     "The package has {count} parts, more than {limit}. Save it anew and try again."},
+    {"zip.bad_path", "压缩包内部件“{part}”的路径不合规（绝对路径或含上级目录），已拒绝。请向文件提供方核实来源。",
+     "The part \"{part}\" has an absolute or parent path. Ask where the file comes from."},
+    {"zip.duplicate", "压缩包内部件“{part}”重复出现，无法判断以哪个为准。请用原软件打开后另存为新文件再试。",
+     "The part \"{part}\" stands twice. Open the file in its own program, save it anew and try again."},
+    {"zip.encrypted", "压缩包内部件“{part}”已加密。请取消密码后重试。",
+     "The part \"{part}\" is encrypted. Take the password off and try again."},
+    {"zip.bomb",
+     "压缩包内部件“{part}”解压后过大（压缩比超过 {ratio} 倍），疑似恶意文件，已拒绝。请向文件提供方核实来源。",
+     "The part \"{part}\" unpacks to more than {ratio} times its size. Ask where the file comes from."},
+    {"zip.unpacked_too_large", "压缩包解压到部件“{part}”时，总量超过上限 {limit} 字节。请删减内容或拆分后重试。",
+     "At the part \"{part}\" the package unpacks to more than {limit} bytes. Make it smaller or split it."},
+    {"zip.damaged", "压缩包内部件“{part}”已损坏，无法解压。请重新获取原文件，或用原软件打开后另存。",
+     "The part \"{part}\" is damaged. Get the file again, or open it in its own program and save it anew."},
+    {"zip.cannot_write", "生成压缩包时在部件“{part}”处失败。请检查内存是否充足后重试；仍失败请联系维护人员。",
+     "The package could not be made, at the part \"{part}\". Check the memory and try again, or ask your maintainer."},
+
+    {"docx.not_a_docx", "文件不是 Word 文档（.docx）：{@what}。请在 Word 或 WPS 中打开后另存为 .docx 再试。",
+     "Not a Word document (.docx): {@what}. Open it in Word or WPS, save it as .docx and try again."},
+    {"docx.what.not_a_package", "不是有效的文档包", "not a package"},
+    {"docx.what.old_or_encrypted", "这是旧版 .doc 格式或设有打开密码的文件", "an old .doc, or a file with a password"},
+    {"docx.what.no_document", "缺少正文部件", "the part with the text is missing"},
+    {"docx.what.other_kind", "正文部件不是文字处理文档", "its main part is not a text document"},
+    {"docx.dtd", "文档部件“{part}”含有 DTD 或实体声明，正常的 Word 文档不会有，已拒绝。请向文件提供方核实来源。",
+     "The part \"{part}\" holds a DTD or an entity, which no Word document has. Ask where the file comes from."},
+    {"docx.not_utf8", "文档部件“{part}”不是 UTF-8 编码。请在 Word 或 WPS 中打开后另存为 .docx 再试。",
+     "The part \"{part}\" is not UTF-8. Open the file in Word or WPS, save it as .docx and try again."},
+    {"docx.malformed",
+     "文档部件“{part}”第 {offset} 个字节处的 XML 有误，文件可能已损坏。请在 Word 或 WPS 中打开修复后另存。",
+     "Malformed XML in the part \"{part}\" at byte {offset}. Let Word or WPS repair the file and save it anew."},
+    {"docx.too_deep", "文档部件“{part}”的嵌套超过 {limit} 层。请把正文复制到新文档后重试。",
+     "The part \"{part}\" is nested deeper than {limit}. Copy the text into a new document and try again."},
+    {"docx.too_large", "文档部件“{part}”过大（超过 {limit}）。请拆分文档后重试。",
+     "The part \"{part}\" is too large (above {limit}). Split the document and try again."},
+    {"docx.two_proofs", "文档内有两份内容不同的数据证明，无法判断以哪份为准。请使用系统生成的原文件。",
+     "The document carries two different proofs. Use the file as the system made it."},
+    {"docx.damaged_proof", "文档内的数据证明（部件“{part}”）已损坏，无法读取。请使用系统生成的原文件。",
+     "The proof in the document (part \"{part}\") is damaged. Use the file as the system made it."},
+    {"docx.embedded_document",
+     "文档正文引用了另一个嵌入的文件，其中的文字无法核对。请在 Word 或 WPS 中打开后另存为 .docx 再试。",
+     "Part of the text stands in an embedded document and cannot be checked. Open the file in Word or WPS and save it "
+     "anew."},
+    {"docx.slot_too_long", "程序错误：数据位编号“{slot}”超过 {limit} 个字符。请联系维护人员。",
+     "A mistake of the program: the slot \"{slot}\" is longer than {limit} characters. Ask your maintainer."},
+
+    {"html.too_large", "网页文件大小为 {size} 字节，超过上限 {limit} 字节。请使用系统生成的原文件。",
+     "The page has {size} bytes, more than {limit}. Use the file as the system made it."},
+    {"html.not_utf8", "网页文件第 {line} 行不是 UTF-8 编码。请用 UTF-8 编码保存后重试。",
+     "The page is not UTF-8 at line {line}. Save it as UTF-8 and try again."},
+    {"html.no_text", "网页中找不到公文正文（<main id=\"bh-text\">）。请使用系统生成的网页文件。",
+     "The page has no text of a notice (<main id=\"bh-text\">). Use a page that the system made."},
+    {"html.two_texts", "网页第 {line} 行又出现一份公文正文，无法判断以哪份为准。请使用系统生成的原文件。",
+     "A second text of a notice starts at line {line}. Use the file as the system made it."},
+    {"html.two_proofs", "网页第 {line} 行又出现一份内容不同的数据证明，无法判断以哪份为准。请使用系统生成的原文件。",
+     "A second, different proof stands at line {line}. Use the file as the system made it."},
+    {"html.too_deep", "网页第 {line} 行的标签嵌套超过 {limit} 层。请使用系统生成的原文件。",
+     "Tags are nested deeper than {limit} at line {line}. Use the file as the system made it."},
+
+    {"csv.too_large", "CSV 文件大小为 {size} 字节，超过上限 {limit} 字节。请拆分后分次导入。",
+     "The CSV file has {size} bytes, more than {limit}. Split it."},
+    {"csv.not_text", "CSV 文件第 {line} 行既不是 UTF-8 也不是 GB18030 编码。请在表格软件中另存为“CSV UTF-8”后重试。",
+     "Line {line} of the CSV file is neither UTF-8 nor GB18030. Save it as \"CSV UTF-8\" and try again."},
+    {"csv.utf16", "CSV 文件是 UTF-16（Unicode 文本）编码。请在表格软件中另存为“CSV UTF-8”后重试。",
+     "The CSV file is UTF-16. Save it as \"CSV UTF-8\" and try again."},
+    {"csv.nul", "CSV 文件第 {line} 行第 {column} 列含有空字符（NUL），不是正常的文本。请确认文件是否为 CSV。",
+     "A NUL byte at line {line}, column {column}. Check that the file is CSV."},
+    {"csv.quote_not_closed", "CSV 文件第 {line} 行第 {column} 列的引号没有闭合。请补上右引号；单元格内的引号要写两个。",
+     "The quote at line {line}, column {column} does not close. Close it; a quote inside a cell is written twice."},
+    {"csv.text_after_quote", "CSV 文件第 {line} 行第 {column} 列：右引号之后只能是逗号或换行。单元格内的引号要写两个。",
+     "Line {line}, column {column}: a closing quote is followed by a comma or a new line. A quote inside a cell is "
+     "written twice."},
+    {"csv.cell_too_long",
+     "CSV 文件第 {line} 行第 {column} 列的单元格超过 {limit} 字节。请缩短内容，或检查引号是否漏写。",
+     "The cell at line {line}, column {column} is longer than {limit} bytes. Shorten it, or look for a missing quote."},
+    {"csv.too_many_columns", "CSV 文件第 {line} 行第 {column} 列：超过 {limit} 栏。请删去多余的栏。",
+     "Line {line}, column {column}: more than {limit} cells. Take out what is not needed."},
+    {"csv.too_many_rows", "CSV 文件第 {line} 行：超过 {limit} 条记录。请拆分后分次导入。",
+     "Line {line}: more than {limit} records. Split the file."},
+};
+
+}  // namespace
+
+MessageTable messages() { return kMessages; }
+
+}  // namespace bihuan::office

@@ -1,0 +1,205 @@
+#include "totals/totals.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "base/date.h"
+
+namespace bihuan::totals {
+namespace {
+
+// One live total: which rows of its kind count in which month.
+struct Counter {
+  int64_t number = 0;
+  std::string kind;
+  int date = -1;   // column of the date field
+  int field = -1;  // column that is summed; -1 = count only
+  expr::Condition condition;
+};
+
+// The counters of the kit's declared figures, each key once.
+Result<std::vector<Counter>> counters_of(db::Session& session, const kit::Kit& kit) {
+  TRY_SET(const auto numbers, kept(session));
+  std::map<std::string, int64_t> number_of(numbers.begin(), numbers.end());
+  std::vector<Counter> counters;
+  auto add = [&](const std::string& expression) {
+    auto outcome = expr::compile(expression, kit.schema);
+    if (!outcome.compiled) return;  // the kit check has refused it
+    for (size_t i = 0; i < outcome.compiled->leaves.size(); ++i) {
+      const auto& leaf = outcome.compiled->leaves[i];
+      if (!leaf.total) continue;
+      const auto number = number_of.find(leaf.total->key);
+      if (number == number_of.end()) continue;
+      const kit::Kind* kind = kit.find_kind(leaf.total->kind);
+      if (kind == nullptr) continue;
+      counters.push_back({number->second, kind->name, kind->column(kind->date_field),
+                          leaf.total->field.empty() ? -1 : kind->column(leaf.total->field),
+                          expr::Condition::of_leaf(*outcome.compiled, i)});
+      number_of.erase(number);
+    }
+  };
+  for (const auto& figure : kit.figures) add(figure.expression);
+  for (const auto& claim : kit.claims)
+    if (!claim.expression.empty()) add(claim.expression);
+  return counters;
+}
+
+// What one row adds to a counter's month; nothing when it does not count.
+std::optional<Cell> contribution(const Counter& counter, const db::Row& row) {
+  const auto* date = std::get_if<int64_t>(&row[static_cast<size_t>(counter.date)]);
+  if (date == nullptr) return std::nullopt;
+  const auto truth = counter.condition.holds(row, {});
+  if (truth == expr::Truth::no) return std::nullopt;
+  Cell cell{counter.number, static_cast<int>(*date / 100)};
+  if (truth == expr::Truth::unknown) {
+    cell.unknown = 1;
+    return cell;
+  }
+  cell.n = 1;
+  if (counter.field >= 0) {
+    const auto* amount = std::get_if<int64_t>(&row[static_cast<size_t>(counter.field)]);
+    cell.amount = amount == nullptr ? 0 : *amount;
+    cell.absent = amount == nullptr ? 1 : 0;
+  }
+  return cell;
+}
+
+class Folder : public log::Listener {
+ public:
+  explicit Folder(std::vector<Counter> counters) {
+    for (auto& counter : counters) by_kind_[counter.kind].push_back(std::move(counter));
+  }
+
+  void changed(int64_t, const log::Change& change) override {
+    const auto found = by_table_.find(change.table);
+    const std::vector<Counter>* counters = found == by_table_.end() ? look_up(*change.table) : found->second;
+    if (counters == nullptr) return;
+    for (const auto& counter : *counters) {
+      if (change.before) add(contribution(counter, *change.before), -1);
+      if (change.after) add(contribution(counter, *change.after), 1);
+    }
+  }
+
+  Result<void> flush(db::Session& session) override {
+    if (deltas_.empty()) return {};
+    TRY_SET(auto query, session.prepare(R"sql(
+      insert into bh_total(site, total, unit, month, n, "unknown", amount, absent) values(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)
+      on conflict(site, total, unit, month) do update set n = bh_total.n + excluded.n, "unknown" = bh_total."unknown" + excluded."unknown",
+        amount = bh_total.amount + excluded.amount, absent = bh_total.absent + excluded.absent)sql"));
+    for (const auto& [key, delta] : deltas_) {
+      if (delta.n == 0 && delta.unknown == 0 && delta.amount == 0 && delta.absent == 0) continue;
+      const int64_t values[] = {db::kSite, delta.total, delta.month, delta.n, delta.unknown, delta.amount, delta.absent};
+      for (int i = 0; i < 7; ++i) query.bind(i + 1, values[i]);
+      TRY(query.run());
+    }
+    deltas_.clear();
+    return {};
+  }
+
+  void dropped() override { deltas_.clear(); }
+
+ private:
+  const std::vector<Counter>* look_up(const db::Table& table) {
+    const auto found = by_kind_.find(table.name);
+    return by_table_[&table] = found == by_kind_.end() ? nullptr : &found->second;
+  }
+
+  void add(const std::optional<Cell>& cell, int64_t sign) {
+    if (!cell) return;
+    Cell& delta = deltas_[{cell->total, cell->month}];
+    delta.total = cell->total;
+    delta.month = cell->month;
+    delta.n += sign * cell->n;
+    delta.unknown += sign * cell->unknown;
+    delta.amount += sign * cell->amount;
+    delta.absent += sign * cell->absent;
+  }
+
+  std::map<std::string, std::vector<Counter>, std::less<>> by_kind_;
+  std::unordered_map<const db::Table*, const std::vector<Counter>*> by_table_;
+  std::map<std::pair<int64_t, int>, Cell> deltas_;
+};
+
+}  // namespace
+
+Result<void> create(db::Session& session, const kit::Kit& kit) {
+  TRY(session.execute(R"sql(create table bh_total_key(site integer not null, total integer not null, key text not null,
+    primary key(site, total)) strict)sql"));
+  TRY(session.execute(R"sql(create table bh_total(site integer not null, total integer not null, unit integer not null,
+    month integer not null, n integer not null, "unknown" integer not null, amount integer not null, absent integer not null,
+    primary key(site, total, unit, month)) strict, without rowid)sql"));
+  TRY_SET(auto query, session.prepare("insert into bh_total_key(site, total, key) values(?1, ?2, ?3)"));
+  int64_t number = 0;
+  for (const auto& key : kit.totals) {
+    query.bind(1, db::kSite);
+    query.bind(2, ++number);
+    query.bind(3, std::string_view(key));
+    TRY(query.run());
+  }
+  return {};
+}
+
+Result<std::vector<std::pair<std::string, int64_t>>> kept(db::Session& session) {
+  TRY_SET(auto query, session.prepare("select key, total from bh_total_key where site = ?1 order by total"));
+  query.bind(1, db::kSite);
+  std::vector<std::pair<std::string, int64_t>> result;
+  while (true) {
+    TRY_SET(const bool more, query.step());
+    if (!more) return result;
+    result.emplace_back(std::string(query.text(0)), query.integer(1));
+  }
+}
+
+Result<std::unique_ptr<log::Listener>> folder(db::Session& session, const kit::Kit& kit) {
+  TRY_SET(auto counters, counters_of(session, kit));
+  return std::unique_ptr<log::Listener>(std::make_unique<Folder>(std::move(counters)));
+}
+
+Result<std::vector<Cell>> recompute(db::Session& session, const kit::Kit& kit) {
+  TRY_SET(auto counters, counters_of(session, kit));
+  std::map<std::pair<int64_t, int>, Cell> cells;
+  std::map<std::string, std::vector<const Counter*>> by_kind;
+  for (const auto& counter : counters) by_kind[counter.kind].push_back(&counter);
+  for (const auto& [name, members] : by_kind) {
+    const db::Table& table = kit.find_kind(name)->table;
+    std::string columns;
+    for (const auto& column : table.columns) columns += (columns.empty() ? "" : ", ") + ("\"" + column.name + "\"");
+    TRY_SET(auto query, session.prepare(fmt::format("select {} from \"{}\" where site = ?1 and until = ?2", columns, table.name)));
+    query.bind(1, db::kSite);
+    query.bind(2, db::kOpen);
+    db::Row row(table.columns.size());
+    while (true) {
+      TRY_SET(const bool more, query.step());
+      if (!more) break;
+      for (size_t i = 0; i < row.size(); ++i) row[i] = query.value(static_cast<int>(i));
+      for (const Counter* counter : members) {
+        const auto cell = contribution(*counter, row);
+        if (!cell) continue;
+        Cell& sum = cells[{cell->total, cell->month}];
+        sum = {cell->total, cell->month, sum.n + cell->n, sum.unknown + cell->unknown, sum.amount + cell->amount, sum.absent + cell->absent};
+      }
+    }
+  }
+  std::vector<Cell> result;
+  for (const auto& [key, cell] : cells)
+    if (cell.n != 0 || cell.unknown != 0 || cell.amount != 0 || cell.absent != 0) result.push_back(cell);
+  return result;
+}
+
+Result<std::vector<Cell>> stored(db::Session& session) {
+  TRY_SET(auto query, session.prepare(R"sql(
+    select total, month, n, "unknown", amount, absent from bh_total
+    where site = ?1 and (n <> 0 or "unknown" <> 0 or amount <> 0 or absent <> 0) order by total, month)sql"));
+  query.bind(1, db::kSite);
+  std::vector<Cell> result;
+  while (true) {
+    TRY_SET(const bool more, query.step());
+    if (!more) return result;
+    result.push_back({query.integer(0), static_cast<int>(query.integer(1)), query.integer(2), query.integer(3), query.integer(4), query.integer(5)});
+  }
+}
+
+}  // namespace bihuan::totals
