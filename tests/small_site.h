@@ -139,10 +139,12 @@ struct SmallSite {
     const Date from = *Date::from_parts(2000, 1, 1);
     must(org::add_units(tx, {{"t1", "东镇", "town", "root", from}, {"t2", "西镇", "town", "root", from}, {"v1", "甲村", "village", "t1", from},
                              {"v2", "乙村", "village", "t1", from}}));
-    grant(tx, "office", "supervision", "root");
-    grant(tx, "clerk1", "clerk", "t1");
-    grant(tx, "clerk2", "clerk", "t1");
     must(tx.commit());
+    auto posts = begin("admin", at(2021, 1, 1));
+    grant(posts, "office", "supervision", "root");
+    grant(posts, "clerk1", "clerk", "t1");
+    grant(posts, "clerk2", "clerk", "t1");
+    must(posts.commit());
   }
 
   template <class T>

@@ -17,19 +17,19 @@ namespace bihuan::expr {
 
 class Condition {
  public:
-  // Row-local only: fields, constants, parameters, arithmetic and logic; no aggregate, no other row.
+  // Row-local only: fields, constants, parameters, arithmetic and logic; no aggregate, no other row, no period of an evaluation.
   // `today` may be written in it. Issues as in compile().
   static std::pair<std::optional<Condition>, Issues> parse(std::string_view text, const Kind& kind, const Schema& schema);
-  // The condition of a total's leaf.
+  // The condition of a total's leaf. Precondition: the leaf has a total.
   static Condition of_leaf(const Compiled& compiled, size_t leaf);
 
   struct Context {
     Date today;
     std::function<std::optional<Number>(std::string_view parameter)> parameter;
   };
-  // `row` in the kind's field order.
+  // `row` in the kind's field order; a column that it lacks counts as empty.
   Truth holds(const db::Row& row, const Context& context) const;
-  const std::string& text() const { return text_; }
+  const std::string& text() const { return text_; }  // canonical; "" = every row
 
  private:
   struct Node;

@@ -17,7 +17,7 @@ const Named* find_named(const std::vector<Named>& all, std::string_view name) {
 
 }  // namespace
 
-const Field* Kind::find(std::string_view name) const { return find_named(fields, name); }
+const Field* Kind::find(std::string_view wanted) const { return find_named(fields, wanted); }
 const Kind* Schema::find_kind(std::string_view name) const { return find_named(kinds, name); }
 const Parameter* Schema::find_parameter(std::string_view name) const { return find_named(parameters, name); }
 

@@ -102,24 +102,27 @@ class Scanner {
   void add(Token::Kind kind, std::string text, size_t offset) { out_.tokens.push_back({kind, std::move(text), offset}); }
   void fail(size_t offset, Error error) { out_.mistakes.push_back({offset, std::move(error)}); }
 
+  // Ends with the mark that matches the first one; in "…" a doubled mark stands for one.
   bool take_quoted() {
     const size_t start = at_;
-    const char32_t open = text_[at_] == '"' ? U'"' : here().code;
+    const char32_t open = here().code;
     if (open != U'"' && open != U'\x201C') return false;
+    const std::string_view opening = text_.substr(at_, here().length);
+    const std::string_view closing = open == U'"' ? opening : "\u201D";
+    const auto at_closing = [&] { return text_.substr(at_, closing.size()) == closing; };
     std::string inside;
-    at_ += here().length;
+    at_ += opening.size();
     while (true) {
-      const Character next = here();
-      if (next.length == 0) {
+      if (here().length == 0) {
         fail(start, {Fault::invalid, "expr.open_quote", {}});
         return true;
       }
-      const std::string_view raw = text_.substr(at_, next.length);
-      at_ += next.length;
-      const bool closes = open == U'"' ? next.code == U'"' : next.code == U'\x201D';
-      const bool doubled = closes && open == U'"' && here().code == U'"';
-      if (closes && !doubled) break;
-      if (doubled) at_ += here().length;
+      const size_t length = here().length;
+      const bool closes = at_closing();
+      const std::string_view raw = text_.substr(at_, length);
+      at_ += length;
+      if (closes && !(open == U'"' && at_closing())) break;
+      if (closes) at_ += length;
       inside += raw;
     }
     add(Token::Kind::quoted, std::move(inside), start);

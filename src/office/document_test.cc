@@ -10,6 +10,8 @@
 namespace bihuan::office {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 TEST(Document, ItsPlainTextIsALineAParagraphWithoutTheAnnex) {
   Document document;
   document.paragraphs = {plain(Style::title, "通知"),
@@ -36,7 +38,7 @@ TEST(Document, ItsSlotsAreFoundInThePlainText) {
 }
 
 TEST(Document, CharactersThatNoFileMayHoldAreDropped) {
-  EXPECT_EQ(clean_text(std::string_view("a\0b\x01\x1f\t\r\nc\rd", 13)), "ab\t\nc\nd");
+  EXPECT_EQ(clean_text("a\0b\x01\x1f\t\r\nc\rd"sv), "ab\t\nc\nd");
   EXPECT_EQ(clean_text("a\uFFFEb\uFFFFc\uFFFD"), "abc\uFFFD");
   EXPECT_EQ(clean_text("a\xFF\xE4\xB8z中"), "a\uFFFD\uFFFD\uFFFDz中");
 }

@@ -1,0 +1,43 @@
+// Accounts and the roles they hold at units. An account is named for a post ("T03.clerk"), never for a person. Decisions here are pure;
+// a role held at a unit reaches its subtree.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.h"
+#include "base/result.h"
+#include "db/session.h"
+#include "kit/model.h"
+#include "log/writer.h"
+#include "org/tree.h"
+
+namespace bihuan::account {
+
+struct Holding {
+  std::string role;
+  int64_t unit = 0;
+  std::string path;  // of the unit, on the day the actor was loaded
+};
+
+struct Actor {
+  int64_t account = 0;
+  std::string name;
+  std::vector<Holding> holdings;
+};
+
+// Each writes its row and one log entry. Faults: invalid "account.bad_name"; conflict "account.name_taken".
+Result<int64_t> add_account(log::Tx& tx, const std::string& name, const std::string& label);
+Result<void> grant(log::Tx& tx, int64_t account, const std::string& role, int64_t unit, Date from);
+
+// not_found "account.unknown" with the nearest name.
+Result<Actor> load_actor(db::Session& session, std::string_view name, const org::Moment& at);
+
+// Whether `actor` holds `role` at a unit whose subtree contains `unit_path`.
+bool reaches(const Actor& actor, std::string_view role, std::string_view unit_path);
+// The same for any role that the kit gives `verb`.
+bool may(const kit::Kit& kit, const Actor& actor, std::string_view verb, std::string_view unit_path);
+
+}  // namespace bihuan::account

@@ -1,0 +1,75 @@
+#include "kit/model.h"
+
+#include <algorithm>
+
+namespace bihuan::kit {
+namespace {
+
+const std::string kNoText;
+
+template <class List, class Matches>
+auto find_in(const List& list, Matches matches) -> decltype(&*list.begin()) {
+  const auto found = std::find_if(list.begin(), list.end(), matches);
+  return found == list.end() ? nullptr : &*found;
+}
+
+bool is_called(std::string_view wanted, const std::string& name, const Label& label) {
+  return wanted == name || std::any_of(label.begin(), label.end(), [&](const auto& text) { return text.second == wanted; });
+}
+
+}  // namespace
+
+const std::string& in_language(const Label& label, std::string_view language) {
+  const auto found = label.find(std::string(language));
+  if (found != label.end()) return found->second;
+  const auto chinese = label.find("zh");
+  if (chinese != label.end()) return chinese->second;
+  return label.empty() ? kNoText : label.begin()->second;
+}
+
+const Step* Procedure::find(std::string_view step) const {
+  return find_in(steps, [&](const Step& known) { return known.name == step; });
+}
+
+bool Procedure::is_final(std::string_view state) const {
+  const auto found = states.find(std::string(state));
+  return found != states.end() && (found->second == Core::closed || found->second == Core::cancelled);
+}
+
+const Field* Kind::find(std::string_view field) const {
+  return find_in(fields, [&](const Field& known) { return known.name == field; });
+}
+
+const Kind* Kit::find_kind(std::string_view wanted) const {
+  if (const auto* kind = find_in(kinds, [&](const Kind& known) { return known.name == wanted; })) return kind;
+  return find_in(kinds, [&](const Kind& known) { return is_called(wanted, known.name, known.label); });
+}
+
+const FigureDef* Kit::find_figure(std::string_view wanted) const {
+  return find_in(figures, [&](const FigureDef& known) { return is_called(wanted, known.name, known.label); });
+}
+
+const ClaimDef* Kit::find_claim(std::string_view wanted) const {
+  return find_in(claims, [&](const ClaimDef& known) { return is_called(wanted, known.name, known.label); });
+}
+
+const Role* Kit::find_role(std::string_view key) const {
+  return find_in(roles, [&](const Role& known) { return known.key == key; });
+}
+
+bool Calendar::is_workday(Date day) const {
+  if (workdays.contains(day)) return true;
+  return day.weekday() <= 5 && !holidays.contains(day);
+}
+
+Result<Date> Calendar::add_workdays(Date start, int days) const {
+  Date day = start;
+  for (int counted = 0; counted < days;) {
+    day = day.plus_days(1);
+    if (day < from || day > to) return Error{Fault::invalid, "kit.calendar_ends", {{"day", day.iso()}, {"from", from.iso()}, {"to", to.iso()}}};
+    if (is_workday(day)) ++counted;
+  }
+  return day;
+}
+
+}  // namespace bihuan::kit

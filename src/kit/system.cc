@@ -1,0 +1,81 @@
+// The kinds that every site has. Their tables are made, logged and verified like any other kind's.
+#include "kit/model.h"
+#include "org/tree.h"
+
+namespace bihuan::kit {
+namespace {
+
+Field field(std::string name, std::string zh, expr::Type type = expr::Type::text) {
+  Field made;
+  made.name = std::move(name);
+  made.label = {{"zh", std::move(zh)}};
+  made.type = type;
+  return made;
+}
+
+db::ColumnType column_type(const Field& field) {
+  const bool text = field.many || field.type == expr::Type::text || field.type == expr::Type::choice;
+  return text ? db::ColumnType::text : db::ColumnType::integer;
+}
+
+Kind kind(std::string name, std::string zh, std::vector<Field> fields, std::vector<db::Index> indexes = {}) {
+  Kind made;
+  made.name = std::move(name);
+  made.label = {{"zh", std::move(zh)}};
+  made.cls = KindClass::system;
+  made.fields = std::move(fields);
+  made.table.name = made.name;
+  made.table.columns.push_back({"origin", db::ColumnType::text, false});
+  for (const auto& column : made.fields) made.table.columns.push_back({column.name, column_type(column), false});
+  made.table.indexes = std::move(indexes);
+  return made;
+}
+
+Kind unit_spans() {
+  Kind made = kind("unit_span", "单位沿革", {});
+  made.table = org::span_table();
+  return made;
+}
+
+Field evidence_class() {
+  Field made = field("class", "佐证类别", expr::Type::choice);
+  made.values = {{"document", {{"zh", "文件"}}}, {"photo", {{"zh", "照片"}}}, {"record_link", {{"zh", "记录链接"}}}, {"explanation", {{"zh", "书面说明"}}}};
+  return made;
+}
+
+std::vector<Kind> make_all() {
+  using expr::Type;
+  std::vector<Kind> all;
+  all.push_back(unit_spans());
+  all.push_back(kind("account", "账户", {field("name", "账户名"), field("label", "说明")}));
+  all.push_back(kind("holding", "任职",
+                     {field("account", "账户", Type::account), field("role", "角色"), field("unit", "单位", Type::unit), field("from_day", "起始日", Type::date),
+                      field("to_day", "终止日", Type::date)},
+                     {{"holding_by_account", {"account"}}}));
+  all.push_back(kind("setting", "设置", {field("name", "名称"), field("value", "值")}, {{"setting_by_name", {"name"}}}));
+  all.push_back(kind("evidence", "佐证材料",
+                     {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), evidence_class(), field("sha256", "文件摘要"),
+                      field("name", "文件名"), field("size", "字节数", Type::integer), field("fact_on", "事实日期", Type::date), field("text", "说明")},
+                     {{"evidence_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(kind("step", "办理记录",
+                     {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), field("name", "步骤"), field("from_state", "原状态"),
+                      field("to_state", "新状态"), field("actor", "办理人", Type::account), field("on_day", "日期", Type::date),
+                      field("round", "轮次", Type::integer), field("reason", "理由")},
+                     {{"step_by_about", {"about_kind", "about_id"}}}));
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Kind>& system_kinds() {
+  static const std::vector<Kind> kinds = make_all();
+  return kinds;
+}
+
+const Kind& system_kind(std::string_view name) {
+  for (const auto& known : system_kinds())
+    if (known.name == name) return known;
+  return system_kinds().front();
+}
+
+}  // namespace bihuan::kit
