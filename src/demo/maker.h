@@ -78,7 +78,8 @@ class Maker {
   Result<void> step(const std::string& kind, int64_t id, const Planned& planned);
   void plan_steps(const std::string& kind, int64_t id, std::vector<Planned> steps);
   Result<void> attach(const std::string& kind, int64_t id, const std::string& actor, const std::string& cls);
-  Result<void> import_closed_problem(bool with_evidence, bool two_persons);
+  void plan_closing(const std::string& kind, const Unit& unit, Date applies, std::vector<Planned>& steps);
+  Result<void> import_closed_problem(record::Fields fields, const Yaml& aspect, int fault);
 
   // shared
   const kit::Kind& kind(const std::string& name) const { return *wanted_.kit->find_kind(name); }
