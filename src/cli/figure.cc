@@ -98,7 +98,7 @@ Result<int> answer(const Terminal& terminal, const FigureOptions& options, bool 
   if (terminal.json()) {
     Json document = to_json(evaluation);
     if (proof) document["proof"] = to_json(*proof);
-    terminal.print(document);
+    terminal.print_json(document);
   } else {
     print_text(terminal, evaluation, proof);
   }

@@ -170,22 +170,15 @@ void print_result(const Terminal& terminal, const kit::Kit& kit, const report::C
                              counts[2], counts[3]));
 }
 
-Result<std::string> root_at(db::Session& session, int64_t position) {
-  TRY_SET(const auto leaves, log::read_leaves(session, position));
-  return to_hex(log::root_of(leaves));
-}
-
 Result<report::SealFacts> seal_facts(site::Site& site, const log::SigningKey& key, int64_t position, const Period& period) {
   report::SealFacts facts;
   facts.site = site.origin();
   facts.kit_digest = site.kit().digest;
   facts.position = position;
   facts.period = period;
-  TRY_SET(facts.root, root_at(site.session(), position));
-  TRY_SET(const auto root, from_hex(facts.root));
-  log::Checkpoint checkpoint{facts.site, position, {}};
-  std::copy(root.begin(), root.end(), checkpoint.root.begin());
-  facts.checkpoint = log::sign_checkpoint(checkpoint, key);
+  TRY_SET(const auto root, log::root_at(site.session(), position));
+  facts.root = to_hex(root);
+  facts.checkpoint = log::sign_checkpoint({facts.site, position, root}, key);
   return facts;
 }
 
@@ -224,7 +217,7 @@ Result<int> make_report(const Terminal& terminal, const ReportOptions& options) 
     for (const auto& path : options.out) TRY(write_out(path, composed.document));
   }
   if (terminal.json()) {
-    terminal.print(to_json(composed, composed.may_be_written()));
+    terminal.print_json(to_json(composed, composed.may_be_written()));
   } else {
     print_result(terminal, site->kit(), composed);
     if (write) {
@@ -263,7 +256,7 @@ Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
       if (!item.now.empty()) one["now"] = item.now;
       items.push_back(std::move(one));
     }
-    terminal.print(Json{{"schema", 1},
+    terminal.print_json(Json{{"schema", 1},
                         {"items", items},
                         {"ok", checked.ok},
                         {"draft", checked.draft},
@@ -320,7 +313,7 @@ Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options
   TRY(tx.commit());
   TRY_SET(const auto checkpoint, site->write_checkpoint());
   if (terminal.json()) {
-    terminal.print(Json{{"schema", 1}, {"number", number}, {"position", position}, {"digest", to_hex(sha256(bytes))}, {"checkpoint", checkpoint}});
+    terminal.print_json(Json{{"schema", 1}, {"number", number}, {"position", position}, {"digest", to_hex(sha256(bytes))}, {"checkpoint", checkpoint}});
   } else {
     terminal.print(fmt::format("已发布 {}：{}，日志位置 {}", number, options.file, position));
     terminal.print(checkpoint);

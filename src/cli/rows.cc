@@ -65,12 +65,12 @@ int in_tx(const Terminal& terminal, const RowOptions& options, Act act) {
     TRY_SET(auto tx, call.site->writer().begin(call.actor.name, system_now()));
     auto id = act(call, tx);
     if (!id && id.error().key == "log.request_repeated") {
-      terminal.print(Json{{"schema", 1}, {"position", id.error().fields["position"]}, {"repeated", true}});
+      terminal.print_json(Json{{"schema", 1}, {"position", id.error().fields["position"]}, {"repeated", true}});
       return kDone;
     }
     if (!id) return std::move(id.error());
     TRY(tx.commit());
-    terminal.print(Json{{"schema", 1}, {"kind", call.kind->name}, {"id", *id}, {"position", call.site->writer().size()}});
+    terminal.print_json(Json{{"schema", 1}, {"kind", call.kind->name}, {"id", *id}, {"position", call.site->writer().size()}});
     return kDone;
   }();
   return whole ? *whole : terminal.fail(whole.error());
@@ -169,7 +169,7 @@ int run_show(const Terminal& terminal, const RowOptions& options) {
       }
       versions.push_back(version);
     }
-    terminal.print(Json{{"schema", 1}, {"kind", kind->name}, {"id", options.id}, {"versions", versions}});
+    terminal.print_json(Json{{"schema", 1}, {"kind", kind->name}, {"id", options.id}, {"versions", versions}});
     return kDone;
   }();
   return whole ? *whole : terminal.fail(whole.error());

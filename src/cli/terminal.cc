@@ -65,7 +65,7 @@ int exit_code(Fault fault) {
 
 void Terminal::print(std::string_view text) const { fmt::print("{}\n", text); }
 
-void Terminal::print(const Json& document) const { fmt::print("{}\n", pretty(document)); }
+void Terminal::print_json(const Json& document) const { fmt::print("{}\n", pretty(document)); }
 
 void Terminal::progress(std::string_view text) const {
   if (!json_ && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", text);

@@ -20,7 +20,7 @@ class Terminal {
   explicit Terminal(Language language, bool json) : language_(language), json_(json) {}
   bool json() const { return json_; }
   void print(std::string_view text) const;          // a line on stdout
-  void print(const Json& document) const;           // the one document
+  void print_json(const Json& document) const;      // the one document
   void progress(std::string_view text) const;       // stderr, only on a terminal
   std::string say(const Error& error) const;
   int fail(const Error& error) const;               // stderr; the exit code of its fault

@@ -35,7 +35,7 @@ Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) 
     Json faults = Json::array();
     for (const auto& finding : verified.faults)
       faults.push_back({{"key", finding.key}, {"table", finding.table}, {"id", finding.id}, {"position", finding.position}, {"text", terminal.say(as_error(finding))}});
-    terminal.print(Json{{"schema", 1},
+    terminal.print_json(Json{{"schema", 1},
                         {"ok", verified.fault_count == 0},
                         {"entries", verified.entries},
                         {"rows", verified.rows},

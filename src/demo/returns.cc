@@ -53,9 +53,12 @@ std::vector<Cell> cells_of(const kit::Kind& form, const std::vector<Unit>& units
   std::vector<Cell> cells;
   for (int month = 1; month <= 12; month += form.form_months) {
     const Date starts = *Date::from_parts(year, month, 1);
+    const int after = month + form.form_months;
+    const Date ends = after > 12 ? *Date::from_parts(year, 12, 31) : Date::from_parts(year, after, 1)->plus_days(-1);
     for (const auto& unit : units) {
+      // A unit owes the returns of the periods on whose last day it stands.
       const bool owes = std::find(form.form_levels.begin(), form.form_levels.end(), unit.level) != form.form_levels.end();
-      if (owes && (unit.name != ended || starts < merged)) cells.push_back({&unit, starts});
+      if (owes && (unit.name != ended || ends < merged)) cells.push_back({&unit, starts});
     }
   }
   return cells;

@@ -279,7 +279,9 @@ class RowChecker {
     return nullptr;
   }
 
-  NodePtr right_of(const Tree& tree, const Tree& left) {
+  // A bare word beside a wrong name may have been one of its choices: one complaint is enough.
+  NodePtr right_of(const Tree& tree, const Tree& left, bool left_is_good) {
+    if (!left_is_good && tree.kind == Kind_::name && tree.name.size() == 1) return nullptr;
     if (left.kind == Kind_::name)
       if (Found found = find(left, true); found.node)
         if (const auto choices = choices_of(found); !choices.empty()) return choice_value(tree, found, choices);
@@ -288,7 +290,7 @@ class RowChecker {
 
   NodePtr compare(const Tree& tree) {
     NodePtr left = value(*tree.parts[0]);
-    NodePtr right = right_of(*tree.parts[1], *tree.parts[0]);
+    NodePtr right = right_of(*tree.parts[1], *tree.parts[0], left != nullptr);
     if (!left || !right) return nullptr;
     if (!go_together(tree, *left, *right)) return nullptr;
     const bool ordered = is_number(*left) || left->type == Type::date;
@@ -324,7 +326,7 @@ class RowChecker {
     bool good = field != nullptr;
     for (size_t i = 1; i < tree.parts.size(); ++i) {
       const Tree& item = *tree.parts[i];
-      NodePtr checked = right_of(item, *tree.parts[0]);
+      NodePtr checked = right_of(item, *tree.parts[0], field != nullptr);
       good = good && checked && go_together(item, *field, *checked);
       if (good && checked->op != Op::constant) {
         refuse(item.offset, "expr.list_of_constants");

@@ -46,7 +46,8 @@ constexpr Message kMessages[] = {
     {"expr.expected_day", "这里应为日期，例如 2021-06-30，不是“{@found}”。", "A day such as 2021-06-30 must stand here, not \"{@found}\"."},
     {"expr.expected_unit", "under 之后应为引号里的单位代码或名称，不是“{@found}”。", "under takes a unit's code or name in quotes, not \"{@found}\"."},
     {"expr.expected_level", "at level 之后应为层级，不是“{@found}”。", "at level takes a level, not \"{@found}\"."},
-    {"expr.chained_comparison", "比较不能连写。请用 and：a = b and b = c。", "Comparisons do not chain. Use and: a = b and b = c."},
+    {"expr.chained_comparison", "比较不能连写。请用 and：a = b and b = c；若要比较的是统计的结果，请把统计放进括号：(count 种类 where …) = 1。",
+     "Comparisons do not chain. Use and: a = b and b = c; to compare an aggregate put it in brackets: (count KIND where …) = 1."},
 
     // kinds
     {"expr.no_kind", "没有种类“{name}”。{@hint}可用：{list}。", "There is no kind \"{name}\".{@hint} Kinds: {list}."},
@@ -59,8 +60,8 @@ constexpr Message kMessages[] = {
      "\"{name}\" is {@type}; a field of numbers is needed. Those of {kind}: {list}."},
     {"expr.no_known_part", "known 只能用于 sum、avg、min、max、share。", "known goes with sum, avg, min, max and share only."},
     {"expr.needs_time",
-     "“{kind}”按 {date} 计时，必须写明期间。可写：in period（本期）、in year(2021)、by cutoff（截至日志位置之日）、ever（全部）；或在条件里写：某日期字段 in period。",
-     "{kind} is dated by {date}: say which stretch. Write in period, in year(2021), by cutoff or ever; or a date field's in the condition: due in period."},
+     "“{kind}”按 {date} 计时，必须写明期间。可写：in period（本期）、in year(2021)、by cutoff（截至日志位置之日）、ever（全部）；或在条件里写：某日期字段 in period。条件里还有统计时，期间写在 where 之前。",
+     "{kind} is dated by {date}: say which stretch. Write in period, in year(2021), by cutoff or ever; or a date field's in the condition: due in period. Before where, if the condition has an aggregate."},
     {"expr.not_dated", "“{kind}”没有日期，不能写期间；可在条件里写：某日期字段 in period。", "{kind} has no date and takes no time clause; a condition may: due in period."},
     {"expr.no_unit", "“{kind}”不能用这个从句：under 和 at level 需要单位字段，as filed 和 latest 还需要日期。",
      "{kind} does not take this clause: under and at level need a unit field, as filed and latest a date, too."},

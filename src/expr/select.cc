@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "expr/sql.h"
 
 namespace bihuan::expr {
@@ -19,7 +20,7 @@ Source source_of(Pen& pen, const Aggregate& of) {
   Source source;
   source.rows = rows_sql(pen, of.rows, of.stretch, nullptr);
   if (!of.field.empty()) source.value = source.rows.row.alias + "." + db::quote(of.field);
-  if (of.form == LeafForm::gap) source.value = source.rows.row.alias + "." + db::quote(of.rows.date);
+  if (of.form == LeafForm::gap) source.value = days_sql(source.rows.row.alias + "." + db::quote(of.rows.date));
   if (of.test) source.satisfied = condition_sql(pen, of.test, source.rows.row, false);
   return source;
 }
@@ -98,13 +99,12 @@ std::string with_names(const std::vector<std::string>& columns) {
   return text;
 }
 
-// Neighbours by date among the rows that count.
-std::string gap_sql(Source source, const Tests& tests) {
-  const std::string counted = tests.yes.empty() ? "r.v is not null" : "r.u and r.v is not null";
-  const std::string day = fmt::format("case when {} then {} end", counted, days_sql("r.v"));
-  if (source.rows.unknown.empty()) source.rows.unknown = "true";
-  return fmt::format("select count(g.d) as c0, coalesce(max(g.d - g.before), 0) as c1, count(case when g.u is null then 1 end) as c2 from "
-                     "(select r.u as u, {0} as d, lag({0}) over (order by {0}) as before from {1}) g", day, table_sql(source, false));
+// Neighbours by day among the rows that count.
+std::string gap_sql(const Source& source, const Tests& tests) {
+  const std::string day = if_counted(tests, "r.v");
+  return fmt::format("select count(g.d) as c0, coalesce(max(g.d - g.before), 0) as c1, count(case when {1} then 1 end) as c2 from "
+                     "(select r.*, {0} as d, lag({0}) over (order by {0}) as before from {2}) g",
+                     day, replace_all(tests.unknown, "r.u", "g.u"), table_sql(source, false));
 }
 
 // A leaf's columns and where they come from.

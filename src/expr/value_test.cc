@@ -187,7 +187,7 @@ TEST_F(Value, RowsThatReferToTheRowAreCounted) {
   measure(2, 1, "open", int64_t{4});
   EXPECT_EQ(site.value("all problem satisfy count measure of it >= 1"), "no");
   EXPECT_THAT(site.rows("all problem satisfy count measure of it >= 1", Rows::failing), ElementsAre(2));
-  EXPECT_EQ(site.value("count problem where count measure of it where state = closed = 1"), "1");
+  EXPECT_EQ(site.value("count problem where (count measure of it where state = closed) = 1"), "1");
   EXPECT_EQ(site.value("count problem where sum measure.days of it = 7"), "1");
   EXPECT_EQ(site.value("count problem where max measure.days of it = 4"), "not reported (1)");
   EXPECT_EQ(site.value("count problem where not exists measure of it"), "1");

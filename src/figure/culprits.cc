@@ -149,6 +149,11 @@ class Finder {
 
 }  // namespace
 
+Result<Culprits> find_culprits(Snapshot& snapshot, const expr::Compiled& compiled, const expr::LeafValues& values, const expr::Answer& answer,
+                               const Period& figure) {
+  return Finder(snapshot, compiled, values, figure).find(answer);
+}
+
 Result<std::string> name_row(Snapshot& snapshot, const std::string& name, int64_t id) {
   const org::Moment now{snapshot.position, snapshot.where.period.to};
   if (name == "unit") {

@@ -141,8 +141,8 @@ Result<Proof> Evaluator::prove(std::string_view text, std::optional<Period> peri
     TRY_SET(const auto value, snapshot.parameter(name));
     proof.parameters.emplace_back(name, value ? value->to_string(9) : "");
   }
-  TRY_SET(const auto leaves, log::read_leaves(*snapshot.session, snapshot.position));
-  proof.root = to_hex(log::root_of(leaves));
+  TRY_SET(const auto root, log::root_at(*snapshot.session, snapshot.position));
+  proof.root = to_hex(root);
 
   Sha256 digest;
   for (size_t leaf = 0; leaf < compiled->leaves.size(); ++leaf) {

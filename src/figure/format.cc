@@ -306,8 +306,11 @@ std::vector<Wide> largest_remainder(const std::vector<int64_t>& parts, Wide sum,
   for (const int64_t part : parts) units.push_back(part * all / sum);
   std::vector<size_t> order(parts.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return parts[a] * all % sum > parts[b] * all % sum; });
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    const Wide rest_a = parts[a] * all % sum;
+    const Wide rest_b = parts[b] * all % sum;
+    return rest_a != rest_b ? rest_a > rest_b : a < b;
+  });
   const Wide left = all - std::accumulate(units.begin(), units.end(), Wide{0});
   for (size_t i = 0; i < static_cast<size_t>(left); ++i) ++units[order[i]];
   return units;

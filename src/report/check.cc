@@ -144,8 +144,8 @@ Result<void> require_same_log(const AgainstSite& site, const Seal& seal, int64_t
   if (seal.key.bytes != site.key.bytes) return Error{Fault::refused, "check.other_site"};
   TRY_SET(const int64_t head, log::log_size(*site.session));
   if (position > head || position < 1) return Error{Fault::refused, "check.other_log", {{"position", std::to_string(position)}}};
-  TRY_SET(const auto leaves, log::read_leaves(*site.session, position));
-  if (to_hex(log::root_of(leaves)) != root) return Error{Fault::refused, "check.other_log", {{"position", std::to_string(position)}}};
+  TRY_SET(const auto here, log::root_at(*site.session, position));
+  if (to_hex(here) != root) return Error{Fault::refused, "check.other_log", {{"position", std::to_string(position)}}};
   return {};
 }
 

@@ -17,6 +17,12 @@ constexpr std::string_view kNotTrue = "〔不实〕";
 constexpr std::string_view kNotApplicable = "〔不适用〕";
 constexpr size_t kLongText = 5000;  // a 2024 rule: files stay under 5,000 characters
 
+Span plain(std::string text) {
+  Span span;
+  span.text = std::move(text);
+  return span;
+}
+
 class Composer {
  public:
   Composer(figure::Evaluator& evaluator, const kit::Kit& kit, db::Session& session, const Wanted& wanted)
@@ -74,8 +80,12 @@ class Composer {
       if (found == wanted_.binding->front_matter.end() || found->second.empty()) continue;
       TRY_SET(auto text, with_names(found->second));
       if (std::string_view(key) == "addressee" && !text.ends_with("：")) text += "：";
-      if (std::string_view(key) == "title") out_.document.title = text;
-      out_.document.paragraphs.push_back({style, {Span{std::move(text), "", "", {}}}});
+      if (std::string_view(key) == "title") {
+        out_.document.title = text;
+        const auto& lines = wanted_.text->lines;
+        if (std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.style == office::Style::title; })) continue;  // it has its own
+      }
+      out_.document.paragraphs.push_back({style, {plain(std::move(text))}});
     }
     return {};
   }
@@ -85,7 +95,7 @@ class Composer {
       const auto found = wanted_.binding->front_matter.find(key);
       if (found == wanted_.binding->front_matter.end() || found->second.empty()) continue;
       TRY_SET(auto text, with_names(found->second));
-      out_.document.paragraphs.push_back({style, {Span{std::move(text), "", "", {}}}});
+      out_.document.paragraphs.push_back({style, {plain(std::move(text))}});
     }
     return {};
   }
@@ -100,7 +110,7 @@ class Composer {
     std::vector<Span> spans;
     for (const auto& piece : pieces) {
       switch (piece.kind) {
-        case Piece::Kind::words: spans.push_back({piece.words, "", "", {}}); break;
+        case Piece::Kind::words: spans.push_back(plain(piece.words)); break;
         case Piece::Kind::slot: {
           TRY_SET(auto span, fill_slot(piece));
           spans.push_back(std::move(span));
@@ -136,7 +146,9 @@ class Composer {
     } else {
       TRY(fill_figure(slot, filled));
     }
-    Span span{filled.text, slot.id, hint_of(filled), {}};
+    Span span = plain(filled.text);
+    span.slot = slot.id;
+    span.hint = hint_of(filled);
     out_.figures.push_back(std::move(filled));
     return span;
   }
@@ -190,7 +202,8 @@ class Composer {
     const ClaimBinding& claim = *wanted_.binding->claim(piece.id);
     TRY(decide(claim));
     Decided& decided = out_.claims[decided_.at(claim.id)];
-    Span span{"", claim.id, "", {}};
+    Span span;
+    span.slot = claim.id;
     const bool fails = decided.value.verdict == figure::Verdict::fails;
     const bool unknown = decided.value.verdict == figure::Verdict::unknown;
     if (fails && !claim.otherwise.empty() && !decided.warn) {
@@ -198,7 +211,9 @@ class Composer {
       TRY_SET(const auto words, other_wording(claim));
       out_.claims[index].alternative = true;
       out_.claims[index].text = words;
-      return Span{words, claim.id, hint_of(out_.claims[index]), {}};
+      span.text = words;
+      span.hint = hint_of(out_.claims[index]);
+      return span;
     }
     const size_t index = decided_.at(claim.id);
     TRY_SET(span.inner, fill(piece.inner));
@@ -211,6 +226,7 @@ class Composer {
     for (const auto& inner : span.inner) words += inner.text + joined(inner.inner);
     out_.claims[index].text = words;
     span.hint = hint_of(out_.claims[index]);
+    span.claim = out_.claims[index].value.verdict == figure::Verdict::holds;
     return span;
   }
 

@@ -12,6 +12,7 @@
 #include "account/account.h"
 #include "base/text.h"
 #include "db/dialect.h"
+#include "db/statistics.h"
 #include "kit/load.h"
 #include "org/tree.h"
 #include "totals/totals.h"
@@ -98,7 +99,16 @@ Result<void> create_tables(db::Session& session, const kit::Kit& kit) {
   TRY(create(org::place_table()));
   for (const auto& kind : kit::system_kinds()) TRY(create(kind.table));
   for (const auto& kind : kit.kinds) TRY(create(kind.table));
-  return totals::create(session, kit);
+  TRY(totals::create(session, kit));
+  TRY(session.execute("analyze"));
+  const auto state = [&](const db::Table& table) -> Result<void> {
+    for (const auto& sql : db::statistics_statements(table)) TRY(session.execute(sql));
+    return {};
+  };
+  TRY(state(org::place_table()));
+  for (const auto& kind : kit::system_kinds()) TRY(state(kind.table));
+  for (const auto& kind : kit.kinds) TRY(state(kind.table));
+  return session.execute("analyze sqlite_schema");
 }
 
 Result<void> put_setting(log::Tx& tx, const std::string& name, const std::string& value) {
