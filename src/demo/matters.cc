@@ -204,7 +204,7 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
       steps.push_back({from.plus_days(3), clerk, "receive", {}, ""});
       steps.push_back({workday(from.plus_days(5)), clerk, "start", {}, ""});
       if (extended) {
-        const Date asked = due.plus_days(-25);
+        const Date asked = applies.plus_days(-30);  // before the first application, returned or not
         steps.push_back({asked, head, "ask_extension",
                          given({{"asked_due", int64_t{due.ymd()}}, {"progress_note", random_.pick(words_.list("progress_notes"))}}, random_.pick(words_.list("extension_reasons"))), ""});
         steps.push_back({asked.plus_days(1), office, "grant_extension", given({{"granted_due", int64_t{due.ymd()}}}, "理由成立"), ""});

@@ -67,10 +67,14 @@ class Finder {
   Result<void> add_breaks(size_t i) {
     const auto& leaf = compiled_.leaves[i];
     std::map<int64_t, int> times;
+    std::string series = label_of(leaf.kind);
     const std::string sql = fmt::format(R"sql(select "{}" from "{}" where site = ?1 and id = ?2 and since = ?3)sql", leaf.field, leaf.kind);
     TRY(snapshot_.each_row(compiled_, i, expr::Rows::contributing, figure_, [&](int64_t id, int64_t since) -> Result<void> {
       const db::Value key[] = {db::kSite, id, since};
       TRY_SET(const auto row, snapshot_.session->first(sql, key));
+      if (times.empty()) {
+        TRY_SET(series, series_name(leaf.kind, id, since));
+      }
       if (!row.empty() && !db::is_null(row[0])) ++times[std::get<int64_t>(row[0])];
       return {};
     }));
@@ -81,11 +85,25 @@ class Finder {
     int64_t next = 1;
     for (const auto& [number, count] : times) {
       for (; next < number && found_.culprits.size() < kMaxCulprits; ++next)
-        add({leaf.kind, next, fmt::format("{} 第{}号", label_of(leaf.kind), next), "missing", ""});
-      if (count > 1) add({leaf.kind, number, fmt::format("{} 第{}号", label_of(leaf.kind), number), "repeated", ""});
+        add({leaf.kind, next, fmt::format("{} 第{}号", series, next), "missing", ""});
+      if (count > 1) add({leaf.kind, number, fmt::format("{} 第{}号", series, number), "repeated", ""});
       next = number + 1;
     }
     return {};
+  }
+
+  // What a numbered row's series is called: 督办单, not its kind's 交办单.
+  Result<std::string> series_name(const std::string& name, int64_t id, int64_t since) {
+    const kit::Kind* kind = snapshot_.kit->find_kind(name);
+    const kit::Field* field = kind == nullptr ? nullptr : kind->find(kind->series_field);
+    if (field == nullptr) return label_of(name);
+    const db::Value key[] = {db::kSite, id, since};
+    TRY_SET(const auto row, snapshot_.session->first(fmt::format(R"sql(select "{}" from "{}" where site = ?1 and id = ?2 and since = ?3)sql", field->name, name), key));
+    if (row.empty() || !std::holds_alternative<std::string>(row[0])) return label_of(name);
+    const auto& value = std::get<std::string>(row[0]);
+    for (const auto& [choice, label] : field->values)
+      if (choice == value) return kit::in_language(label, "zh");
+    return value;
   }
 
   // Units and periods from which no return has come, or none with the field that is asked for.

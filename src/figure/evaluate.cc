@@ -29,6 +29,20 @@ Meant meaning(const kit::Kit& kit, std::string_view text) {
   return {"", std::string(text), "", false};
 }
 
+// Whether any row of the kind was taken over from elsewhere: rarely, so that single rows are asked only then.
+Result<bool> holds_imported(db::Session& session, const kit::Kit& kit, const std::string& kind) {
+  if (kit.find_kind(kind) == nullptr) return false;
+  const db::Value site[] = {db::kSite};
+  TRY_SET(const auto row, session.first(fmt::format(R"sql(select 1 from "{}" where site = ?1 and origin = 'imported' limit 1)sql", kind), site));
+  return !row.empty();
+}
+
+Result<bool> is_imported(db::Session& session, const std::string& kind, int64_t id, int64_t since) {
+  const db::Value key[] = {db::kSite, id, since};
+  TRY_SET(const auto row, session.first(fmt::format(R"sql(select origin from "{}" where site = ?1 and id = ?2 and since = ?3)sql", kind), key));
+  return !row.empty() && row[0] == db::Value(std::string("imported"));
+}
+
 Verdict verdict_of(expr::Truth truth) {
   switch (truth) {
     case expr::Truth::yes: return Verdict::holds;
@@ -147,9 +161,14 @@ Result<Proof> Evaluator::prove(std::string_view text, std::optional<Period> peri
   Sha256 digest;
   for (size_t leaf = 0; leaf < compiled->leaves.size(); ++leaf) {
     const std::string kind = compiled->leaves[leaf].kind;
+    TRY_SET(const bool mixed, holds_imported(*snapshot.session, *snapshot.kit, kind));
     TRY(snapshot.each_row(*compiled, leaf, expr::Rows::contributing, stretch, [&](int64_t id, int64_t since) -> Result<void> {
       digest.update(fmt::format("{}/{}@{}\n", kind, id, since));
       ++proof.row_count;
+      if (mixed) {
+        TRY_SET(const bool imported, is_imported(*snapshot.session, kind, id, since));
+        proof.imported += imported ? 1 : 0;
+      }
       if (proof.rows.size() < kMaxProofRows) proof.rows.push_back({kind, id, since});
       return {};
     }));

@@ -59,6 +59,7 @@ struct Proof {
   };
   std::vector<Row> rows;        // contributing, ordered; the first kMaxProofRows
   int64_t row_count = 0;
+  int64_t imported = 0;         // of them: taken over from elsewhere, not made by the loop
   std::string rows_digest;      // sha256 over "kind/id@since\n" of all of them
 };
 inline constexpr size_t kMaxProofRows = 10'000;

@@ -48,6 +48,10 @@ class Composer {
       if (claim.value.verdict == figure::Verdict::fails) out_.any_false = true;
       if (claim.value.verdict == figure::Verdict::unknown) out_.any_unknown = true;
     }
+    int64_t imported = 0;
+    for (const auto& claim : out_.claims) imported = std::max(imported, claim.proof.imported);
+    for (const auto& figure : out_.figures) imported = std::max(imported, figure.proof.imported);
+    if (imported > 0) out_.warnings.push_back("部分数字含外部导入的历史记录，未经本系统核验；附件逐项注明");
     const size_t length = count_code_points(office::plain_text(out_.document));
     if (length > kLongText) out_.warnings.push_back(fmt::format("全文 {} 字，超过 5000 字的篇幅要求", length));
     return std::move(out_);
@@ -170,7 +174,7 @@ class Composer {
     }
     if (slot.typed) {
       auto stated = figure::parse_stated(filled.text);
-      if (!stated || !figure::holds(*stated, filled.value.value)) {
+      if (!stated || stated->length != filled.text.size() || !figure::holds(*stated, filled.value.value)) {
         filled.problem = "false";
         if (wanted_.draft) filled.text = kNotTrue;
       }

@@ -55,7 +55,7 @@ std::string basis_of(const kit::Kit& kit, const std::string& expression) {
 Json proven(const figure::Proof& proof) {
   Json parameters = Json::object();
   for (const auto& [name, value] : proof.parameters) parameters[name] = value;
-  return {{"parameters", parameters}, {"row_count", proof.row_count}, {"rows_digest", proof.rows_digest},
+  return {{"parameters", parameters}, {"row_count", proof.row_count}, {"imported", proof.imported}, {"rows_digest", proof.rows_digest},
           {"definition_digest", to_hex(sha256(proof.definition))}};
 }
 
@@ -110,6 +110,11 @@ std::string shown_verdict(figure::Verdict verdict) {
   return "无法判定";
 }
 
+// History from elsewhere is told from what the loop itself recorded.
+std::string shown_rows(const figure::Proof& proof) {
+  return proof.imported == 0 ? std::to_string(proof.row_count) : fmt::format("{}（外部导入 {}）", proof.row_count, proof.imported);
+}
+
 office::Table rows_table(const figure::Proof& proof) {
   office::Table table{{"种类", "编号", "日志位置"}, {}, {40, 30, 30}};
   for (size_t i = 0; i < std::min(kShownRows, proof.rows.size()); ++i)
@@ -122,7 +127,7 @@ office::Document::Detail detail_of(const kit::Kit& kit, const std::string& expre
   office::Document::Detail detail;
   detail.facts = {{"指标", label_of(kit, expression)},   {"口径", basis_of(kit, expression)},          {"定义", value.definition},
                   {"准确值", shown},                     {"期间", to_string(value.period)},            {"日志位置", std::to_string(value.position)},
-                  {"来源行数", std::to_string(proof.row_count)}, {"来源摘要", proof.rows_digest}};
+                  {"来源行数", shown_rows(proof)},       {"来源摘要", proof.rows_digest}};
   for (const auto& [name, number] : proof.parameters) detail.facts.emplace_back("参数 " + name, number.empty() ? "未设定" : number);
   detail.rows = rows_table(proof);
   return detail;
@@ -141,13 +146,13 @@ void add_annex(Composed& composed, const kit::Kit& kit, const SealFacts& facts) 
     document.details[filled.slot] = detail_of(kit, filled.expression, filled.value, filled.proof, shown_value(filled));
     if (std::exchange(listed[filled.slot], true)) continue;
     document.annex.rows.push_back({filled.slot, label_of(kit, filled.expression) + "：" + filled.value.definition, shown_value(filled),
-                                   std::to_string(filled.proof.row_count), filled.proof.rows_digest.substr(0, 12)});
+                                   shown_rows(filled.proof), filled.proof.rows_digest.substr(0, 12)});
   }
   for (const auto& decided : composed.claims) {
     document.details[decided.id] = detail_of(kit, decided.expression, decided.value, decided.proof, shown_verdict(decided.value.verdict));
     const bool opinion = decided.value.verdict == figure::Verdict::opinion;
     document.annex.rows.push_back({decided.id, opinion ? decided.text + "（观点）" : label_of(kit, decided.expression) + "：" + decided.value.definition,
-                                   shown_verdict(decided.value.verdict), opinion ? "—" : std::to_string(decided.proof.row_count),
+                                   shown_verdict(decided.value.verdict), opinion ? "—" : shown_rows(decided.proof),
                                    opinion ? "—" : decided.proof.rows_digest.substr(0, 12)});
   }
 }
