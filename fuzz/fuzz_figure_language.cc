@@ -1,4 +1,5 @@
-// Any bytes are an expression or have issues; what compiles has statements, a fold, and a canonical text that compiles to itself.
+// Any bytes are an expression or have issues; what compiles has statements, a fold, and a canonical text that compiles
+// to itself.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -11,7 +12,9 @@ namespace {
 
 using namespace bihuan::expr;
 
-Field field(const char* name, const char* label, Type type, Absent absent = Absent::none) { return {name, {label}, type, type == Type::decimal ? 2 : 0, absent, {}, ""}; }
+Field field(const char* name, const char* label, Type type, Absent absent = Absent::none) {
+  return {name, {label}, type, type == Type::decimal ? 2 : 0, absent, {}, ""};
+}
 
 Kind kind(const char* name, KindClass cls, const char* date, std::vector<Field> fields) {
   Kind made;
@@ -31,14 +34,21 @@ Schema make_schema() {
   problem.target = "problem";
   schema.kinds = {
       kind("unit", KindClass::unit, "", {field("code", "代码", Type::text), field("level", "层级", Type::text)}),
-      kind("meeting", KindClass::ledger, "day", {field("day", "日期", Type::date), field("unit", "单位", Type::unit), field("n", "人次", Type::integer, Absent::unknown)}),
-      kind("problem", KindClass::matter, "", {state, field("unit", "单位", Type::unit), field("due", "期限", Type::date), field("cost", "经费", Type::decimal), field("urgent", "急", Type::boolean)}),
-      kind("measure", KindClass::matter, "due", {problem, field("due", "期限", Type::date), field("unit", "单位", Type::unit)}),
-      kind("form", KindClass::form, "month", {field("month", "月份", Type::date), field("unit", "单位", Type::unit), field("x", "数", Type::integer)}),
+      kind("meeting", KindClass::ledger, "day",
+           {field("day", "日期", Type::date), field("unit", "单位", Type::unit),
+            field("n", "人次", Type::integer, Absent::unknown)}),
+      kind("problem", KindClass::matter, "",
+           {state, field("unit", "单位", Type::unit), field("due", "期限", Type::date),
+            field("cost", "经费", Type::decimal), field("urgent", "急", Type::boolean)}),
+      kind("measure", KindClass::matter, "due",
+           {problem, field("due", "期限", Type::date), field("unit", "单位", Type::unit)}),
+      kind("form", KindClass::form, "month",
+           {field("month", "月份", Type::date), field("unit", "单位", Type::unit), field("x", "数", Type::integer)}),
   };
   schema.kinds.back().form_levels = {"town"};
   schema.parameters = {{"bar", {"线"}, Type::decimal, 2}};
-  schema.figures = {{"a", "count meeting in period"}, {"b", "a / b2"}, {"b2", "sum form.x in period + bar"}, {"loop", "1 + loop"}};
+  schema.figures = {
+      {"a", "count meeting in period"}, {"b", "a / b2"}, {"b2", "sum form.x in period + bar"}, {"loop", "1 + loop"}};
   schema.levels = {"town", "village"};
   return schema;
 }
@@ -54,7 +64,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto [condition, issues] = Condition::parse(text, schema.kinds[2], schema);
   check(condition.has_value() == issues.empty());
-  if (condition) condition->holds({bihuan::db::Value(std::string("open")), bihuan::db::Null{}, bihuan::db::Value(int64_t{20210101})}, {});
+  if (condition)
+    condition->holds({bihuan::db::Value(std::string("open")), bihuan::db::Null{}, bihuan::db::Value(int64_t{20210101})},
+                     {});
   const Outcome outcome = compile(text, schema);
   check(outcome.compiled.has_value() == outcome.issues.empty());
   if (!outcome.compiled) return 0;
@@ -65,7 +77,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     options.under_unit = dialect == bihuan::db::Dialect::postgres;
     select_statement(compiled, options);
     for (size_t leaf = 0; leaf < compiled.leaves.size(); ++leaf)
-      for (const auto which : {Rows::contributing, Rows::failing, Rows::unknown}) rows_statement(compiled, leaf, which, options);
+      for (const auto which : {Rows::contributing, Rows::failing, Rows::unknown})
+        rows_statement(compiled, leaf, which, options);
   }
   LeafValues values;
   values.columns.assign(8 * compiled.leaves.size(), static_cast<int64_t>(size));

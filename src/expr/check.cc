@@ -15,9 +15,9 @@ using Kind_ = Tree::Kind;
 struct Shared {
   const Schema& schema;
   std::vector<AggregatePtr> leaves;
-  std::map<std::string, size_t> leaf_of;       // canonical text → index
-  std::map<std::string, NodePtr> figures;      // checked before; null = wrong
-  std::vector<std::string> chain;              // the figures inside which we are
+  std::map<std::string, size_t> leaf_of;   // canonical text → index
+  std::map<std::string, NodePtr> figures;  // checked before; null = wrong
+  std::vector<std::string> chain;          // the figures inside which we are
 };
 
 class FigureChecker {
@@ -27,22 +27,33 @@ class FigureChecker {
   // A number or a condition.
   NodePtr any(const Tree& tree) {
     switch (tree.kind) {
-      case Kind_::number: return number_node(tree.text);
-      case Kind_::name: return named(tree);
-      case Kind_::negative: return join(tree, Op::negative, false, false);
-      case Kind_::arithmetic: return join(tree, arithmetic_of(tree.text), false, false);
-      case Kind_::compare: return join(tree, Op::compare, false, true);
-      case Kind_::invert: return join(tree, Op::invert, true, true);
-      case Kind_::both: return join(tree, Op::both, true, true);
-      case Kind_::either: return join(tree, Op::either, true, true);
+      case Kind_::number:
+        return number_node(tree.text);
+      case Kind_::name:
+        return named(tree);
+      case Kind_::negative:
+        return join(tree, Op::negative, false, false);
+      case Kind_::arithmetic:
+        return join(tree, arithmetic_of(tree.text), false, false);
+      case Kind_::compare:
+        return join(tree, Op::compare, false, true);
+      case Kind_::invert:
+        return join(tree, Op::invert, true, true);
+      case Kind_::both:
+        return join(tree, Op::both, true, true);
+      case Kind_::either:
+        return join(tree, Op::either, true, true);
       case Kind_::day:
-      case Kind_::quoted: return refuse(tree.offset, "expr.not_a_number");
+      case Kind_::quoted:
+        return refuse(tree.offset, "expr.not_a_number");
       case Kind_::one_of:
       case Kind_::window:
       case Kind_::contains:
       case Kind_::known:
-      case Kind_::absent: return refuse(tree.offset, "expr.needs_row");
-      default: return leaf(tree);
+      case Kind_::absent:
+        return refuse(tree.offset, "expr.needs_row");
+      default:
+        return leaf(tree);
     }
   }
 
@@ -68,7 +79,8 @@ class FigureChecker {
     for (const auto& part : tree.parts) {
       NodePtr checked = any(*part);
       if (checked && checked->is_truth != of_truths)
-        checked = refuse(part->offset, of_truths ? "expr.not_a_condition" : "expr.not_a_value", {{"type", "expr.type_number"}});
+        checked = refuse(part->offset, of_truths ? "expr.not_a_condition" : "expr.not_a_value",
+                         {{"type", "expr.type_number"}});
       good = good && checked;
       node->parts.push_back(std::move(checked));
     }
@@ -80,13 +92,15 @@ class FigureChecker {
     AggregatePtr aggregate = check_aggregate({shared_.schema, complaints_}, tree, nullptr);
     if (!aggregate) return nullptr;
     const auto [known, is_new] = shared_.leaf_of.try_emplace(print(*aggregate), shared_.leaves.size());
-    if (is_new && shared_.leaves.size() == kMaxLeaves) return refuse(tree.offset, "expr.too_many_aggregates", {{"limit", std::to_string(kMaxLeaves)}});
+    if (is_new && shared_.leaves.size() == kMaxLeaves)
+      return refuse(tree.offset, "expr.too_many_aggregates", {{"limit", std::to_string(kMaxLeaves)}});
     if (is_new) shared_.leaves.push_back(aggregate);
     auto node = std::make_shared<Node>();
     node->op = Op::leaf;
     node->leaf = known->second;
     node->aggregate = shared_.leaves[known->second];
-    node->is_truth = aggregate->form == LeafForm::exists || aggregate->form == LeafForm::quantor || aggregate->form == LeafForm::unbroken;
+    node->is_truth = aggregate->form == LeafForm::exists || aggregate->form == LeafForm::quantor ||
+                     aggregate->form == LeafForm::unbroken;
     return node;
   }
 
@@ -97,7 +111,8 @@ class FigureChecker {
     std::string name;
     for (const auto& word : tree.name) name += (name.empty() ? "" : ".") + word.text;
     if (schema.figures.contains(name)) return figure(tree.offset, name);
-    if (const auto labelled = schema.figure_labels.find(name); labelled != schema.figure_labels.end() && schema.figures.contains(labelled->second))
+    if (const auto labelled = schema.figure_labels.find(name);
+        labelled != schema.figure_labels.end() && schema.figures.contains(labelled->second))
       return figure(tree.offset, labelled->second);
     if (const Parameter* parameter = schema.find_parameter(name)) {
       auto node = std::make_shared<Node>();
@@ -118,7 +133,9 @@ class FigureChecker {
     for (const auto& parameter : schema.parameters) known.push_back(parameter.name);
     const std::string list = listed(known);
     for (const auto& [label, figure] : schema.figure_labels) known.push_back(label);
-    for (const auto* function : {"count", "sum", "avg", "min", "max", "share", "gap", "unbroken", "exists", "all", "every"}) known.push_back(function);
+    for (const auto* function :
+         {"count", "sum", "avg", "min", "max", "share", "gap", "unbroken", "exists", "all", "every"})
+      known.push_back(function);
     complaints_.add_unknown(tree.offset, "expr.no_figure", name, known, {{"list", list}});
     return nullptr;
   }
@@ -143,7 +160,8 @@ class FigureChecker {
     }
     if (const auto known = shared_.figures.find(name); known != shared_.figures.end())
       return known->second ? known->second : refuse(offset, "expr.figure_wrong", {{"name", name}});
-    if (chain.size() == kMaxFigureChain) return refuse(offset, "expr.figure_chain", {{"limit", std::to_string(kMaxFigureChain)}});
+    if (chain.size() == kMaxFigureChain)
+      return refuse(offset, "expr.figure_chain", {{"limit", std::to_string(kMaxFigureChain)}});
     Complaints inner;
     chain.push_back(name);
     NodePtr root = checked_text(shared_.schema.figures.at(name), inner);
@@ -165,7 +183,8 @@ class FigureChecker {
     if (inner.empty()) return;
     const auto& all = inner.mistakes();
     const auto special = std::find_if(all.begin(), all.end(), [](const Mistake& mistake) {
-      return mistake.error.key == "expr.figure_cycle" || mistake.error.key == "expr.figure_chain" || mistake.error.key == "expr.too_many_aggregates";
+      return mistake.error.key == "expr.figure_cycle" || mistake.error.key == "expr.figure_chain" ||
+             mistake.error.key == "expr.too_many_aggregates";
     });
     if (special != all.end()) {
       complaints_.add(offset, special->error);

@@ -1,4 +1,5 @@
-// Tree → Node: names and types against a Schema. All mistakes are collected; a null node means that some were found below it.
+// Tree → Node: names and types against a Schema. All mistakes are collected; a null node means that some were found
+// below it.
 #pragma once
 
 #include <map>

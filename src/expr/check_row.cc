@@ -1,4 +1,5 @@
-// Conditions over one row: which column a name means, and which types go together. Above 400 lines for the table of cases.
+// Conditions over one row: which column a name means, and which types go together. Above 400 lines for the table of
+// cases.
 #include <algorithm>
 #include <limits>
 
@@ -14,7 +15,9 @@ __extension__ typedef __int128 Wide;
 constexpr int kMaxScale = 9;
 constexpr int64_t kMaxConstant = 1'000'000'000'000'000'000;  // what a literal can say
 
-bool is_number(const Node& node) { return !node.is_truth && (node.type == Type::integer || node.type == Type::decimal); }
+bool is_number(const Node& node) {
+  return !node.is_truth && (node.type == Type::integer || node.type == Type::decimal);
+}
 
 NodePtr constant_node(Type type, db::Value value) {
   auto node = std::make_shared<Node>();
@@ -67,22 +70,35 @@ class RowChecker {
 
   NodePtr any(const Tree& tree) {
     switch (tree.kind) {
-      case Kind_::number: return number_node(tree.text);
-      case Kind_::day: return constant_node(Type::date, int64_t{Date::parse(tree.text)->ymd()});
-      case Kind_::quoted: return constant_node(Type::text, tree.text);
-      case Kind_::name: return named(tree);
-      case Kind_::negative: return negative(tree);
-      case Kind_::arithmetic: return arithmetic(tree);
-      case Kind_::compare: return compare(tree);
-      case Kind_::one_of: return one_of(tree);
-      case Kind_::window: return window(tree);
-      case Kind_::contains: return contains(tree);
+      case Kind_::number:
+        return number_node(tree.text);
+      case Kind_::day:
+        return constant_node(Type::date, int64_t{Date::parse(tree.text)->ymd()});
+      case Kind_::quoted:
+        return constant_node(Type::text, tree.text);
+      case Kind_::name:
+        return named(tree);
+      case Kind_::negative:
+        return negative(tree);
+      case Kind_::arithmetic:
+        return arithmetic(tree);
+      case Kind_::compare:
+        return compare(tree);
+      case Kind_::one_of:
+        return one_of(tree);
+      case Kind_::window:
+        return window(tree);
+      case Kind_::contains:
+        return contains(tree);
       case Kind_::known:
-      case Kind_::absent: return presence(tree);
+      case Kind_::absent:
+        return presence(tree);
       case Kind_::invert:
       case Kind_::both:
-      case Kind_::either: return logic(tree);
-      default: return nested(tree);
+      case Kind_::either:
+        return logic(tree);
+      default:
+        return nested(tree);
     }
   }
 
@@ -91,7 +107,10 @@ class RowChecker {
     for (const auto& part : tree.parts)
       if (NodePtr checked = truth(*part)) parts.push_back(std::move(checked));
     if (parts.size() != tree.parts.size()) return nullptr;
-    return node_of(tree.kind == Kind_::both ? Op::both : tree.kind == Kind_::either ? Op::either : Op::invert, std::move(parts), true);
+    return node_of(tree.kind == Kind_::both     ? Op::both
+                   : tree.kind == Kind_::either ? Op::either
+                                                : Op::invert,
+                   std::move(parts), true);
   }
 
   // ---- names
@@ -108,7 +127,8 @@ class RowChecker {
   // The words of a name, without the own kind in front.
   std::vector<Word> own_words(const Tree& tree) const {
     std::vector<Word> words = tree.name;
-    const bool prefixed = words.size() > 1 && scope_.kind.find(words[0].text) == nullptr && checker_.schema.find_kind(words[0].text) == &scope_.kind;
+    const bool prefixed = words.size() > 1 && scope_.kind.find(words[0].text) == nullptr &&
+                          checker_.schema.find_kind(words[0].text) == &scope_.kind;
     if (prefixed) words.erase(words.begin());
     return words;
   }
@@ -160,7 +180,8 @@ class RowChecker {
     auto known = names_and_labels(kind.fields);
     if (first)
       for (const auto& name : names_and_labels(schema.parameters)) known.push_back(name);
-    checker_.complaints.add_unknown(word.offset, "expr.no_field", word.text, known, {{"kind", called(kind)}, {"list", listed(names_of(kind.fields))}});
+    checker_.complaints.add_unknown(word.offset, "expr.no_field", word.text, known,
+                                    {{"kind", called(kind)}, {"list", listed(names_of(kind.fields))}});
   }
 
   NodePtr named(const Tree& tree) {
@@ -204,7 +225,8 @@ class RowChecker {
     NodePtr part = value(*tree.parts[0]);
     if (!part) return nullptr;
     if (!is_number(*part)) return refuse(tree.offset, "expr.not_arithmetic", {{"type", type_key(part->type)}});
-    if (part->op == Op::constant) return bounded(tree.offset, -static_cast<Wide>(std::get<int64_t>(part->constant)), part->scale);
+    if (part->op == Op::constant)
+      return bounded(tree.offset, -static_cast<Wide>(std::get<int64_t>(part->constant)), part->scale);
     auto node = node_of(Op::negative, {part}, false);
     node->type = part->type;
     node->scale = part->scale;
@@ -215,16 +237,20 @@ class RowChecker {
     NodePtr left = value(*tree.parts[0]);
     NodePtr right = value(*tree.parts[1]);
     if (!left || !right) return nullptr;
-    if (left->type == Type::date && right->type == Type::date && tree.text == "-") return node_of(Op::days, {left, right}, false);
+    if (left->type == Type::date && right->type == Type::date && tree.text == "-")
+      return node_of(Op::days, {left, right}, false);
     for (const NodePtr& side : {left, right})
-      if (!is_number(*side)) return refuse(tree.parts[side == left ? 0 : 1]->offset, "expr.not_arithmetic", {{"type", type_key(side->type)}});
+      if (!is_number(*side))
+        return refuse(tree.parts[side == left ? 0 : 1]->offset, "expr.not_arithmetic",
+                      {{"type", type_key(side->type)}});
     if (tree.text == "/") return refuse(tree.offset, "expr.no_division_in_rows");
     if (left->op == Op::constant && right->op == Op::constant) return folded(tree, *left, *right);
     const bool product = tree.text == "*";
     auto node = node_of(product ? Op::multiply : tree.text == "+" ? Op::add : Op::subtract, {left, right}, false);
     node->scale = product ? left->scale + right->scale : std::max(left->scale, right->scale);
     node->type = node->scale > 0 ? Type::decimal : Type::integer;
-    if (node->scale > kMaxScale) return refuse(tree.offset, "expr.too_many_places", {{"limit", std::to_string(kMaxScale)}});
+    if (node->scale > kMaxScale)
+      return refuse(tree.offset, "expr.too_many_places", {{"limit", std::to_string(kMaxScale)}});
     return node;
   }
 
@@ -275,7 +301,8 @@ class RowChecker {
       all.push_back(choice.key);
       all.insert(all.end(), choice.labels.begin(), choice.labels.end());
     }
-    checker_.complaints.add_unknown(tree.offset, "expr.no_choice", text, all, {{"field", of.field->name}, {"list", listed(keys)}});
+    checker_.complaints.add_unknown(tree.offset, "expr.no_choice", text, all,
+                                    {{"field", of.field->name}, {"list", listed(keys)}});
     return nullptr;
   }
 
@@ -305,7 +332,8 @@ class RowChecker {
     if (is_number(left) && is_number(right)) return true;
     if (left.type == right.type && left.target == right.target) return true;
     // The level of a unit is a text column with choices.
-    if (left.type == Type::text && left.op == Op::field && right.type == Type::choice && right.op == Op::constant) return true;
+    if (left.type == Type::text && left.op == Op::field && right.type == Type::choice && right.op == Op::constant)
+      return true;
     for (const auto* pair : {&left, &right}) {
       const Node& other = pair == &left ? right : left;
       const bool reference = pair->type == Type::unit || pair->type == Type::account || pair->type == Type::ref;
@@ -340,7 +368,9 @@ class RowChecker {
   NodePtr window(const Tree& tree) {
     NodePtr field = value(*tree.parts[0]);
     if (!field) return nullptr;
-    if (field->type != Type::date) return refuse(tree.offset, "expr.window_needs_date", {{"name", words_text(*tree.parts[0])}, {"type", type_key(field->type)}});
+    if (field->type != Type::date)
+      return refuse(tree.offset, "expr.window_needs_date",
+                    {{"name", words_text(*tree.parts[0])}, {"type", type_key(field->type)}});
     using Period = PeriodRef::Kind;
     const auto kind = tree.period.kind;
     if (scope_.row_only && (kind == Period::figure || kind == Period::previous_year || kind == Period::cutoff))
@@ -355,7 +385,9 @@ class RowChecker {
     NodePtr text = value(*tree.parts[1]);
     if (!field || !text) return nullptr;
     for (const NodePtr& side : {field, text})
-      if (side->type != Type::text) return refuse(tree.parts[side == field ? 0 : 1]->offset, "expr.contains_needs_text", {{"type", type_key(side->type)}});
+      if (side->type != Type::text)
+        return refuse(tree.parts[side == field ? 0 : 1]->offset, "expr.contains_needs_text",
+                      {{"type", type_key(side->type)}});
     return node_of(Op::contains, {field, text}, true);
   }
 
@@ -375,10 +407,12 @@ class RowChecker {
 
   NodePtr nested(const Tree& tree) {
     if (scope_.row_only) return refuse(tree.offset, "expr.row_only");
-    const bool fits = tree.kind == Kind_::count || tree.kind == Kind_::distinct || tree.kind == Kind_::sum || tree.kind == Kind_::min ||
-                      tree.kind == Kind_::max || tree.kind == Kind_::exists || tree.kind == Kind_::all;
+    const bool fits = tree.kind == Kind_::count || tree.kind == Kind_::distinct || tree.kind == Kind_::sum ||
+                      tree.kind == Kind_::min || tree.kind == Kind_::max || tree.kind == Kind_::exists ||
+                      tree.kind == Kind_::all;
     if (!fits) return refuse(tree.offset, "expr.not_in_condition");
-    if (!tree.rows->of_it) return refuse(tree.offset, "expr.needs_of_it", {{"kind", excerpt(tree.rows->name.front().text)}});
+    if (!tree.rows->of_it)
+      return refuse(tree.offset, "expr.needs_of_it", {{"kind", excerpt(tree.rows->name.front().text)}});
     AggregatePtr aggregate = check_aggregate(checker_, tree, &scope_.kind);
     if (!aggregate) return nullptr;
     const bool is_truth = tree.kind == Kind_::exists || tree.kind == Kind_::all;
@@ -406,6 +440,8 @@ NodePtr number_node(const std::string& decimal) {
   return node;
 }
 
-NodePtr check_condition(const Checker& checker, const Tree& tree, const Scope& scope) { return RowChecker(checker, scope).truth(tree); }
+NodePtr check_condition(const Checker& checker, const Tree& tree, const Scope& scope) {
+  return RowChecker(checker, scope).truth(tree);
+}
 
 }  // namespace bihuan::expr

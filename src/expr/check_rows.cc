@@ -36,50 +36,70 @@ class RowsChecker {
  private:
   static LeafForm form_of(Kind_ kind) {
     switch (kind) {
-      case Kind_::sum: return LeafForm::sum;
-      case Kind_::average: return LeafForm::average;
+      case Kind_::sum:
+        return LeafForm::sum;
+      case Kind_::average:
+        return LeafForm::average;
       case Kind_::min:
-      case Kind_::max: return LeafForm::extreme;
-      case Kind_::distinct: return LeafForm::distinct;
-      case Kind_::share: return LeafForm::share;
-      case Kind_::all: return LeafForm::quantor;
-      case Kind_::exists: return LeafForm::exists;
-      case Kind_::gap: return LeafForm::gap;
-      case Kind_::unbroken: return LeafForm::unbroken;
-      default: return LeafForm::count;
+      case Kind_::max:
+        return LeafForm::extreme;
+      case Kind_::distinct:
+        return LeafForm::distinct;
+      case Kind_::share:
+        return LeafForm::share;
+      case Kind_::all:
+        return LeafForm::quantor;
+      case Kind_::exists:
+        return LeafForm::exists;
+      case Kind_::gap:
+        return LeafForm::gap;
+      case Kind_::unbroken:
+        return LeafForm::unbroken;
+      default:
+        return LeafForm::count;
     }
   }
   static bool needs_field(Kind_ kind) {
-    return kind == Kind_::sum || kind == Kind_::average || kind == Kind_::min || kind == Kind_::max || kind == Kind_::distinct || kind == Kind_::unbroken;
+    return kind == Kind_::sum || kind == Kind_::average || kind == Kind_::min || kind == Kind_::max ||
+           kind == Kind_::distinct || kind == Kind_::unbroken;
   }
 
-  void refuse(size_t offset, const char* key, Complaints::Fields fields = {}) { checker_.complaints.add(offset, key, std::move(fields)); }
+  void refuse(size_t offset, const char* key, Complaints::Fields fields = {}) {
+    checker_.complaints.add(offset, key, std::move(fields));
+  }
 
-  // The kind that a name begins with; `return.`, `ledger.` and `matter.` before it are for the reader, but must be true.
+  // The kind that a name begins with; `return.`, `ledger.` and `matter.` before it are for the reader, but must be
+  // true.
   const Kind* find_kind(const SelectionTree& rows, bool with_field) {
     const auto& schema = checker_.schema;
     const auto& words = rows.name;
     size_t at = 0;
-    const bool prefix = words.size() > 1 && (words[0].text == "return" || words[0].text == "ledger" || words[0].text == "matter") &&
+    const bool prefix = words.size() > 1 &&
+                        (words[0].text == "return" || words[0].text == "ledger" || words[0].text == "matter") &&
                         schema.find_kind(words[0].text) == nullptr;
     if (prefix) at = 1;
     const Kind* kind = schema.find_kind(words[at].text);
     if (kind == nullptr) {
-      checker_.complaints.add_unknown(words[at].offset, "expr.no_kind", words[at].text, names_and_labels(schema.kinds), {{"list", listed(names_of(schema.kinds))}});
+      checker_.complaints.add_unknown(words[at].offset, "expr.no_kind", words[at].text, names_and_labels(schema.kinds),
+                                      {{"list", listed(names_of(schema.kinds))}});
       return nullptr;
     }
-    const KindClass claimed = words[0].text == "return" ? KindClass::form : words[0].text == "ledger" ? KindClass::ledger : KindClass::matter;
+    const KindClass claimed = words[0].text == "return"   ? KindClass::form
+                              : words[0].text == "ledger" ? KindClass::ledger
+                                                          : KindClass::matter;
     if (prefix && kind->cls != claimed) {
       refuse(words[0].offset, "expr.wrong_prefix", {{"prefix", words[0].text}, {"kind", called(*kind)}});
       return nullptr;
     }
     const size_t rest = words.size() - at - 1;
     if (with_field && rest != 1) {
-      refuse(words[at].offset, "expr.needs_field", {{"kind", called(*kind)}, {"name", kind->name}, {"list", listed(names_of(kind->fields))}});
+      refuse(words[at].offset, "expr.needs_field",
+             {{"kind", called(*kind)}, {"name", kind->name}, {"list", listed(names_of(kind->fields))}});
       return nullptr;
     }
     if (!with_field && rest != 0) {
-      refuse(words[at + 1].offset, "expr.takes_no_field", {{"kind", kind->name}, {"name", excerpt(words[at + 1].text)}});
+      refuse(words[at + 1].offset, "expr.takes_no_field",
+             {{"kind", kind->name}, {"name", excerpt(words[at + 1].text)}});
       return nullptr;
     }
     return kind;
@@ -88,16 +108,21 @@ class RowsChecker {
   void take_field(const Tree& tree, const Kind& kind, const Word& word, Aggregate& of) {
     const Field* field = kind.find(word.text);
     if (field == nullptr) {
-      checker_.complaints.add_unknown(word.offset, "expr.no_field", word.text, names_and_labels(kind.fields), {{"kind", called(kind)}, {"list", listed(names_of(kind.fields))}});
+      checker_.complaints.add_unknown(word.offset, "expr.no_field", word.text, names_and_labels(kind.fields),
+                                      {{"kind", called(kind)}, {"list", listed(names_of(kind.fields))}});
       return;
     }
     const bool number = field->type == Type::integer || field->type == Type::decimal;
-    const bool fits = tree.kind == Kind_::distinct || (tree.kind == Kind_::unbroken ? field->type == Type::integer : number);
+    const bool fits =
+        tree.kind == Kind_::distinct || (tree.kind == Kind_::unbroken ? field->type == Type::integer : number);
     if (!fits) {
       std::vector<std::string> numbers;
       for (const auto& each : kind.fields)
-        if (each.type == Type::integer || (each.type == Type::decimal && tree.kind != Kind_::unbroken)) numbers.push_back(each.name);
-      refuse(word.offset, "expr.needs_number_field", {{"name", field->name}, {"type", type_key(field->type)}, {"kind", called(kind)}, {"list", listed(numbers)}});
+        if (each.type == Type::integer || (each.type == Type::decimal && tree.kind != Kind_::unbroken))
+          numbers.push_back(each.name);
+      refuse(
+          word.offset, "expr.needs_number_field",
+          {{"name", field->name}, {"type", type_key(field->type)}, {"kind", called(kind)}, {"list", listed(numbers)}});
       return;
     }
     of.field = field->name;
@@ -106,12 +131,14 @@ class RowsChecker {
   }
 
   void check_known_part(const Tree& tree) {
-    const bool fits = tree.kind == Kind_::sum || tree.kind == Kind_::average || tree.kind == Kind_::min || tree.kind == Kind_::max || tree.kind == Kind_::share;
+    const bool fits = tree.kind == Kind_::sum || tree.kind == Kind_::average || tree.kind == Kind_::min ||
+                      tree.kind == Kind_::max || tree.kind == Kind_::share;
     if (tree.known_part && !fits) refuse(tree.offset, "expr.no_known_part");
   }
 
   void check_function(const Tree& tree, const Aggregate& of) {
-    if (of.form == LeafForm::gap && of.rows.date.empty()) refuse(tree.offset, "expr.gap_needs_date", {{"kind", of.rows.kind}});
+    if (of.form == LeafForm::gap && of.rows.date.empty())
+      refuse(tree.offset, "expr.gap_needs_date", {{"kind", of.rows.kind}});
     const bool amount = of.form == LeafForm::sum || of.form == LeafForm::extreme;
     if (it_ != nullptr && amount && of.rows.is_form() && !of.known_part) refuse(tree.offset, "expr.return_needs_known");
   }
@@ -122,7 +149,8 @@ class RowsChecker {
       refuse(first.name.front().offset, "expr.share_of_another", {{"kind", kind.name}, {"name", part.name}});
       return;
     }
-    const bool clauses = first.period || first.under || !first.levels.empty() || first.as_filed || first.latest || first.of_it;
+    const bool clauses =
+        first.period || first.under || !first.levels.empty() || first.as_filed || first.latest || first.of_it;
     if (clauses) refuse(first.name.front().offset, "expr.share_clauses");
     if (first.where) {
       of.test = check_condition(checker_, *first.where, {kind});
@@ -163,7 +191,8 @@ class RowsChecker {
       if (level.empty()) {
         auto known = schema.levels;
         for (const auto& [label, each] : schema.level_labels) known.push_back(label);
-        checker_.complaints.add_unknown(word.offset, "expr.no_level", word.text, known, {{"list", listed(schema.levels)}});
+        checker_.complaints.add_unknown(word.offset, "expr.no_level", word.text, known,
+                                        {{"list", listed(schema.levels)}});
       } else if (std::find(rows.levels.begin(), rows.levels.end(), level) == rows.levels.end()) {
         rows.levels.push_back(level);
       }
@@ -173,7 +202,8 @@ class RowsChecker {
   void check_place(const SelectionTree& tree, const Kind& kind, const Selection& rows) {
     const bool unit = rows.is_unit();
     const bool placed = tree.under || !tree.levels.empty();
-    const bool lacks = (placed && !unit && rows.unit.empty()) || (rows.as_filed && (unit || rows.unit.empty() || rows.date.empty())) ||
+    const bool lacks = (placed && !unit && rows.unit.empty()) ||
+                       (rows.as_filed && (unit || rows.unit.empty() || rows.date.empty())) ||
                        (rows.latest && (unit || rows.unit.empty() || rows.date.empty()));
     if (lacks) refuse(tree.clause_offset, "expr.no_unit", {{"kind", called(kind)}});
   }
@@ -217,7 +247,8 @@ class RowsChecker {
     std::vector<std::string> columns;
     std::vector<std::string> targets;
     for (const auto& field : kind.fields) {
-      const bool refers = (field.type == Type::ref && field.target == it_->name) || (field.type == Type::account && it_->name == "account");
+      const bool refers = (field.type == Type::ref && field.target == it_->name) ||
+                          (field.type == Type::account && it_->name == "account");
       if (refers) columns.push_back(field.name);
       if (field.type == Type::ref) targets.push_back(field.target);
     }
@@ -236,6 +267,8 @@ class RowsChecker {
 
 }  // namespace
 
-AggregatePtr check_aggregate(const Checker& checker, const Tree& tree, const Kind* it) { return RowsChecker(checker, it).aggregate(tree); }
+AggregatePtr check_aggregate(const Checker& checker, const Tree& tree, const Kind* it) {
+  return RowsChecker(checker, it).aggregate(tree);
+}
 
 }  // namespace bihuan::expr

@@ -27,7 +27,8 @@ struct Case {
 
 constexpr Case kMistakes[] = {
     // the manual's own example
-    {"count meeting where knd = \"常委会\" in period", "1:21", "“会议 meeting”没有字段“knd”。是不是想写“kind”？字段：happened_on, kind, title"},
+    {"count meeting where knd = \"常委会\" in period", "1:21",
+     "“会议 meeting”没有字段“knd”。是不是想写“kind”？字段：happened_on, kind, title"},
     {"count meeting wher kind = dispatch in period", "1:15", "是不是想写“where”？"},
     {"count meeting", "1:7", "可写：in period（本期）、in year(2021)、by cutoff（截至日志位置之日）、ever（全部）"},
     {"count meting in period", "1:7", "是不是想写“meeting”？可用：unit, account"},
@@ -36,7 +37,8 @@ constexpr Case kMistakes[] = {
     {"sum meeting in period", "1:5", "KIND"},
     {"count meeting.title in period", "1:15", "count distinct meeting.title"},
     {"count meeting where kind = 常委 in period", "1:28", "没有选项“常委”"},
-    {"count meeting where kind = \"dispach\" in period", "1:28", "是不是想写“dispatch”？可用：standing_committee 常委会, dispatch 调度会议"},
+    {"count meeting where kind = \"dispach\" in period", "1:28",
+     "是不是想写“dispatch”？可用：standing_committee 常委会, dispatch 调度会议"},
     {"count meeting where kind < dispatch in period", "1:21", "只能用 = 或 !="},
     {"count meeting where unit = \"E1\" in period", "1:21", "unit.code = \"…\""},
     {"count problem where campaign = \"2020\"", "1:21", "campaign.code"},
@@ -110,7 +112,8 @@ TEST(Mistakes, AreShownWhereTheyAreWithWhatWouldBeValid) {
 }
 
 TEST(Mistakes, AllNamesThatAreWrongAreToldAtOnce) {
-  const auto all = mistakes("(count meeting where knd = dispatch and ttle = \"x\" in period) + count meting ever + nothing");
+  const auto all =
+      mistakes("(count meeting where knd = dispatch and ttle = \"x\" in period) + count meting ever + nothing");
   ASSERT_EQ(all.size(), 4U);
   EXPECT_THAT(all[0], StartsWith("1:22"));
   EXPECT_THAT(all[1], StartsWith("1:41"));
@@ -142,24 +145,32 @@ struct Spelling {
 };
 constexpr Spelling kSpellings[] = {
     {"count 会议 where 类别=“常委会” in period", "count meeting in period where kind = \"standing_committee\""},
-    {"count 会议 where （类别 in （\"常委会\"，dispatch）） ever", "count meeting ever where kind in (\"standing_committee\", \"dispatch\")"},
+    {"count 会议 where （类别 in （\"常委会\"，dispatch）） ever",
+     "count meeting ever where kind in (\"standing_committee\", \"dispatch\")"},
     {"sum 走访.户数 where 户数 ≥ ９万 in year(２０２１)", "sum outreach.visits in year(2021) where visits >= 90000"},
-    {"every unit at level 村 or 社区 satisfy exists record of branch_life in period", "all unit at level village or community satisfy exists branch_life of it in period"},
+    {"every unit at level 村 or 社区 satisfy exists record of branch_life in period",
+     "all unit at level village or community satisfy exists branch_life of it in period"},
     {"信访受理数 * 60% - -(2)", "petition_filed * 0.6 - -2"},
-    {"count problem where ((state = open)) and (due in period and known owner)", "count problem where state = \"open\" and due in period and known owner"},
-    {"count problem where not (state = open or absent due)", "count problem where not (state = \"open\" or absent due)"},
+    {"count problem where ((state = open)) and (due in period and known owner)",
+     "count problem where state = \"open\" and due in period and known owner"},
+    {"count problem where not (state = open or absent due)",
+     "count problem where not (state = \"open\" or absent due)"},
     {"count problem where problem.state = open", "count problem where state = \"open\""},
     {"count problem where code = \"a\"\"b\"", "count problem where code = \"a\"\"b\""},
     {"count problem where code = “a\"b”", "count problem where code = \"a\"\"b\""},
     {"count problem where score - (1 - score) * 2 > 2 * 3 + 1.50", "count problem where score - (1 - score) * 2 > 7.5"},
     {"(count problem where state = open) / count problem", "(count problem where state = \"open\") / count problem"},
-    {"exists unit at level village or not exists unit at level town", "(exists unit at level village) or not exists unit at level town"},
+    {"exists unit at level village or not exists unit at level town",
+     "(exists unit at level village) or not exists unit at level town"},
     {"count meeting where 公开 and attendance > 3 ever", "count meeting ever where public = true and attendance > 3"},
     {"all problem where (exists step of it) satisfy all measure of it satisfy state = closed",
      "all problem where (exists step of it) satisfy all measure of it satisfy state = \"closed\""},
-    {"share 会议 where 公开 = 是 of 会议 in previous year under \"东镇\" latest", "share meeting where public = true of meeting in previous year under \"东镇\" latest"},
-    {"sum known 村情.集体收入 in month(2021, 6) as filed", "sum known village_profile.income in month(2021, 6) as filed"},
-    {"count problem where due in range(2021-01-01,2021-06-30) or closed_on by cutoff", "count problem where due in range(2021-01-01, 2021-06-30) or closed_on by cutoff"},
+    {"share 会议 where 公开 = 是 of 会议 in previous year under \"东镇\" latest",
+     "share meeting where public = true of meeting in previous year under \"东镇\" latest"},
+    {"sum known 村情.集体收入 in month(2021, 6) as filed",
+     "sum known village_profile.income in month(2021, 6) as filed"},
+    {"count problem where due in range(2021-01-01,2021-06-30) or closed_on by cutoff",
+     "count problem where due in range(2021-01-01, 2021-06-30) or closed_on by cutoff"},
 };
 
 TEST(Canonical, HasOneSpellingThatParsesToItself) {
@@ -190,16 +201,19 @@ TEST(Totals, AreRowLocalCountsAndSumsByMonth) {
   EXPECT_EQ(total("count 会议 where 类别 = \"常委会\" in period"), "meeting|kind = \"standing_committee\"|");
   EXPECT_EQ(total("sum outreach.visits in previous year"), "outreach||visits");
   EXPECT_EQ(total("sum return.health_totals.monitored in range(2021-01-01, 2021-06-30)"), "health_totals||monitored");
-  for (const auto* none : {"count meeting ever", "count meeting by cutoff", "count meeting in period under \"E\"", "count meeting at level town in period",
-                           "count outreach in period as filed", "count outreach latest in period", "count meeting where happened_on < today in period",
-                           "count outreach where visits > gap_days in period", "count measure where problem.state = open in period",
-                           "count measure where due in period", "count measure in period where exists evidence of it", "avg outreach.visits in period",
-                           "count unit", "count evidence in period"})
+  for (const auto* none :
+       {"count meeting ever", "count meeting by cutoff", "count meeting in period under \"E\"",
+        "count meeting at level town in period", "count outreach in period as filed", "count outreach latest in period",
+        "count meeting where happened_on < today in period", "count outreach where visits > gap_days in period",
+        "count measure where problem.state = open in period", "count measure where due in period",
+        "count measure in period where exists evidence of it", "avg outreach.visits in period", "count unit",
+        "count evidence in period"})
     EXPECT_EQ(total(none), "") << none;
 }
 
 TEST(Leaves, AReturnTellsWhatIsExpected) {
-  const Outcome outcome = compile("sum village_profile.income under \"东镇\" at level village in year(2021) latest", test_schema());
+  const Outcome outcome =
+      compile("sum village_profile.income under \"东镇\" at level village in year(2021) latest", test_schema());
   ASSERT_TRUE(outcome.compiled);
   const Leaf& leaf = outcome.compiled->leaves[0];
   ASSERT_TRUE(leaf.expected);

@@ -13,7 +13,8 @@ namespace {
 
 // Words that end an operand wherever they stand.
 constexpr std::string_view kJoints[] = {"and", "or", "where", "satisfy", "in", "by", "contains", "of"};
-constexpr std::string_view kFunctions[] = {"count", "sum", "avg", "min", "max", "share", "gap", "unbroken", "exists", "all", "every", "known", "absent"};
+constexpr std::string_view kFunctions[] = {"count",    "sum",    "avg", "min",   "max",   "share", "gap",
+                                           "unbroken", "exists", "all", "every", "known", "absent"};
 constexpr std::string_view kClauses[] = {"in", "by", "ever", "under", "at", "as", "latest"};
 
 bool stands_in(std::string_view word, std::span<const std::string_view> words) {
@@ -23,15 +24,19 @@ bool stands_in(std::string_view word, std::span<const std::string_view> words) {
 // As it stands in the text, or a word for the end.
 std::string shown(const Token& token) {
   switch (token.kind) {
-    case Token::Kind::end: return "expr.end_of_text";
-    case Token::Kind::quoted: return "\"" + excerpt(token.text) + "\"";
-    default: return excerpt(token.text);
+    case Token::Kind::end:
+      return "expr.end_of_text";
+    case Token::Kind::quoted:
+      return "\"" + excerpt(token.text) + "\"";
+    default:
+      return excerpt(token.text);
   }
 }
 
 Result<int> read_integer(Cursor& at, int low, int high, const char* key) {
   const Token token = at.here();
-  const bool digits = token.kind == Token::Kind::number && token.text.size() <= 4 && token.text.find('.') == std::string::npos;
+  const bool digits =
+      token.kind == Token::Kind::number && token.text.size() <= 4 && token.text.find('.') == std::string::npos;
   const int value = digits ? std::stoi(token.text) : -1;
   if (value < low || value > high) return at.fail(key, {{"found", shown(token)}});
   at.advance();
@@ -54,7 +59,9 @@ Result<PeriodRef> read_range(Cursor& at) {
   TRY_SET(period.to, read_day(at));
   TRY(at.expect_symbol(")"));
   if (period.from > period.to)
-    return at.fail_at(start, "date.period_reversed", {{"text", fmt::format("{}..{}", Date::from_ymd(period.from)->iso(), Date::from_ymd(period.to)->iso())}});
+    return at.fail_at(
+        start, "date.period_reversed",
+        {{"text", fmt::format("{}..{}", Date::from_ymd(period.from)->iso(), Date::from_ymd(period.to)->iso())}});
   return period;
 }
 
@@ -75,8 +82,8 @@ bool is_name(const Token& token) { return token.kind == Token::Kind::word || tok
 // After `at level village or`: `not …`, `exists KIND …` are no level.
 bool begins_another(const Cursor& at) {
   const Token& after = at.next(2);
-  return at.next_is("not") || (at.next().kind == Token::Kind::word && after.kind == Token::Kind::word && is_function(at.next().text) &&
-                               !is_clause(after) && !is_joint(after));
+  return at.next_is("not") || (at.next().kind == Token::Kind::word && after.kind == Token::Kind::word &&
+                               is_function(at.next().text) && !is_clause(after) && !is_joint(after));
 }
 
 Result<void> once(Cursor& at, bool before, const char* clause) {
@@ -108,7 +115,9 @@ Result<void> Cursor::expect_symbol(std::string_view symbol) {
   return fail("expr.expected", {{"expected", std::string(symbol)}, {"found", shown(here())}});
 }
 
-Error Cursor::fail(const char* key, std::map<std::string, std::string> fields) { return fail_at(here().offset, key, std::move(fields)); }
+Error Cursor::fail(const char* key, std::map<std::string, std::string> fields) {
+  return fail_at(here().offset, key, std::move(fields));
+}
 
 Error Cursor::fail_at(size_t offset, const char* key, std::map<std::string, std::string> fields) {
   mistake_offset_ = offset;
@@ -117,7 +126,8 @@ Error Cursor::fail_at(size_t offset, const char* key, std::map<std::string, std:
 
 Error Cursor::unexpected(std::initializer_list<std::string_view> words) {
   const std::string near = here().kind == Token::Kind::word ? nearest(here().text, {words.begin(), words.end()}) : "";
-  return fail("expr.unexpected", {{"found", shown(here())}, {"hint", near.empty() ? "" : "expr.hint"}, {"nearest", near}});
+  return fail("expr.unexpected",
+              {{"found", shown(here())}, {"hint", near.empty() ? "" : "expr.hint"}, {"nearest", near}});
 }
 
 Error Cursor::unexpected_operand() { return fail("expr.expected_operand", {{"found", shown(here())}}); }

@@ -22,7 +22,9 @@ class Cursor {
   bool is(std::string_view word) const { return here().kind == Token::Kind::word && here().text == word; }
   bool next_is(std::string_view word) const { return next().kind == Token::Kind::word && next().text == word; }
   bool is_symbol(std::string_view symbol) const { return here().kind == Token::Kind::symbol && here().text == symbol; }
-  bool next_is_symbol(std::string_view symbol) const { return next().kind == Token::Kind::symbol && next().text == symbol; }
+  bool next_is_symbol(std::string_view symbol) const {
+    return next().kind == Token::Kind::symbol && next().text == symbol;
+  }
   void advance() { at_ += at_ + 1 < tokens_.size() ? 1 : 0; }
   bool take(std::string_view word);
   bool take_symbol(std::string_view symbol);

@@ -3,9 +3,9 @@
 //   → SQL (Node → one parameterised SELECT whose columns are the aggregates, expr/sql.h) and a small fold over its row.
 // The manual is docs/figure-language.md; each example in it is run by a test.
 //
-// Evaluation is two-stage: the SELECT gives one row with a few integers for each aggregate ("leaf"); the fold does exact
-// arithmetic and three-valued logic on them. A checker of user text returns all issues, each pointing into the text and
-// saying what would be valid there.
+// Evaluation is two-stage: the SELECT gives one row with a few integers for each aggregate ("leaf"); the fold does
+// exact arithmetic and three-valued logic on them. A checker of user text returns all issues, each pointing into the
+// text and saying what would be valid there.
 #pragma once
 
 #include <cstdint>
@@ -37,18 +37,18 @@ Truth negate(Truth a);
 enum class Symbol {
   constant,
   site,
-  position,      // of the log: since <= position < until
-  period_from,   // yyyymmdd, of the figure's own period clause (Binding::period)
+  position,     // of the log: since <= position < until
+  period_from,  // yyyymmdd, of the figure's own period clause (Binding::period)
   period_to,
-  month_from,    // yyyymm of the same
+  month_from,  // yyyymm of the same
   month_to,
-  tree_day,      // the day whose unit tree counts: the period's end
-  cutoff,        // yyyymmdd: the day of the log position
-  path_low,      // the path range of the unit `text` (code or name; "" = the evaluation's --unit)
+  tree_day,  // the day whose unit tree counts: the period's end
+  cutoff,    // yyyymmdd: the day of the log position
+  path_low,  // the path range of the unit `text` (code or name; "" = the evaluation's --unit)
   path_high,
-  parameter,     // the value of parameter `text`, scaled by 10^scale
-  expected,      // how many returns of form `text` are due in the period (units that exist × periods)
-  total,         // the number of the live total `text`
+  parameter,  // the value of parameter `text`, scaled by 10^scale
+  expected,   // how many returns of form `text` are due in the period (units that exist × periods)
+  total,      // the number of the live total `text`
 };
 struct PeriodRef {
   enum class Kind { figure, year, month, range, previous_year, cutoff, ever } kind = Kind::figure;
@@ -66,8 +66,8 @@ struct Binding {
   int scale = 0;
 };
 
-// An aggregate's columns in the SELECT's only row, from `first`. Where the leaf has `expected`, one more column follows: how
-// many of the expected returns are there, whatever the condition.
+// An aggregate's columns in the SELECT's only row, from `first`. Where the leaf has `expected`, one more column
+// follows: how many of the expected returns are there, whatever the condition.
 enum class LeafForm {
   count,     // n, unknown
   sum,       // n, unknown, sum, absent        absent: of the n rows, those whose field is empty
@@ -85,41 +85,42 @@ inline constexpr size_t kMaxLeaves = 64;
 // A total that the store may keep live: rows of `kind` that satisfy `condition`, by month of its date field.
 // Two leaves with the same key are the same total.
 struct Total {
-  std::string key;        // "meeting|kind = \"standing_committee\"|" + summed field
+  std::string key;  // "meeting|kind = \"standing_committee\"|" + summed field
   std::string kind;
-  std::string field;      // summed; "" = count only
+  std::string field;  // summed; "" = count only
 };
 
 struct Leaf {
   LeafForm form = LeafForm::count;
-  int first = 0;             // column
+  int first = 0;  // column
   std::string kind;
-  std::string field;         // sum, average, extreme, …
+  std::string field;  // sum, average, extreme, …
   int scale = 0;
   bool known = false;        // `sum known …`: a missing part does not make it not_reported
   bool needs_field = false;  // an empty field makes it not_reported: a return's, or one whose absence is unknown
   std::string form_kind;     // set when the kind is a return: its completeness is part of the answer
-  std::optional<Binding> expected;   // Symbol::expected: how many returns are due; the evaluator counts them (not part of the SQL)
-  std::string under;                 // `under "unit"` of the expression; "" = none
-  std::vector<std::string> levels;   // `at level …`: of what is expected, too
-  bool latest = false;               // one return of each unit: expected once, at the end of the stretch
+  std::optional<Binding>
+      expected;       // Symbol::expected: how many returns are due; the evaluator counts them (not part of the SQL)
+  std::string under;  // `under "unit"` of the expression; "" = none
+  std::vector<std::string> levels;  // `at level …`: of what is expected, too
+  bool latest = false;              // one return of each unit: expected once, at the end of the stretch
   PeriodRef period;
   std::optional<Total> total;
 };
 
 struct Plan;  // the checked tree and its aggregates, expr/node.h
 struct Compiled {
-  std::string text;                // as given
-  std::string canonical;           // one spelling: keys for labels, single blanks
-  bool is_truth = false;           // a claim, else a number
+  std::string text;       // as given
+  std::string canonical;  // one spelling: keys for labels, single blanks
+  bool is_truth = false;  // a claim, else a number
   std::vector<Leaf> leaves;
   std::shared_ptr<const Plan> plan;
 };
 
 struct Options {
   db::Dialect dialect = db::Dialect::sqlite;
-  bool under_unit = false;   // the evaluation is for a unit's subtree, not the whole site
-  bool use_totals = false;   // read live totals where a leaf has one that is kept
+  bool under_unit = false;  // the evaluation is for a unit's subtree, not the whole site
+  bool use_totals = false;  // read live totals where a leaf has one that is kept
   // the totals that are kept: keys
   const std::vector<std::string>* kept = nullptr;
 };
@@ -138,7 +139,8 @@ struct Statement {
 };
 Statement select_statement(const Compiled& compiled, const Options& options);
 
-// The rows behind a leaf, of its kind: columns (id, since) in order of id; for units the unit's id and its place's since.
+// The rows behind a leaf, of its kind: columns (id, since) in order of id; for units the unit's id and its place's
+// since.
 enum class Rows {
   contributing,  // what is counted; of a share its part
   failing,       // quantor: the counter-examples; share: rows of the whole that are not of the part; else none
@@ -150,14 +152,14 @@ Statement rows_statement(const Compiled& compiled, size_t leaf, Rows which, cons
 enum class State { value, not_reported, not_applicable };
 struct Answer {
   State state = State::value;
-  Number number;                    // when a number and state = value; for not_reported: the known part
-  Truth truth = Truth::unknown;     // when a claim
-  std::vector<size_t> incomplete;   // leaves that made it not_reported or unknown
+  Number number;                   // when a number and state = value; for not_reported: the known part
+  Truth truth = Truth::unknown;    // when a claim
+  std::vector<size_t> incomplete;  // leaves that made it not_reported or unknown
 };
 struct LeafValues {
-  std::vector<int64_t> columns;     // the SELECT's row, NULL as 0
+  std::vector<int64_t> columns;  // the SELECT's row, NULL as 0
   std::vector<bool> nulls;
-  std::vector<int64_t> expected;    // per leaf; 0 when it has none
+  std::vector<int64_t> expected;  // per leaf; 0 when it has none
   // Values of parameters, by name, for arithmetic outside aggregates.
   std::vector<std::pair<std::string, std::optional<Number>>> parameters;
 };

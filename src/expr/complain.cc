@@ -6,7 +6,8 @@
 
 namespace bihuan::expr {
 
-void Complaints::add_unknown(size_t offset, const char* key, const std::string& name, const std::vector<std::string>& known, Fields fields) {
+void Complaints::add_unknown(size_t offset, const char* key, const std::string& name,
+                             const std::vector<std::string>& known, Fields fields) {
   const std::string near = nearest(name, known);
   fields["name"] = excerpt(name);
   fields["nearest"] = near;
@@ -16,7 +17,8 @@ void Complaints::add_unknown(size_t offset, const char* key, const std::string& 
 }
 
 Issues issues_of(std::string_view text, std::vector<Mistake> mistakes) {
-  std::stable_sort(mistakes.begin(), mistakes.end(), [](const Mistake& a, const Mistake& b) { return a.offset < b.offset; });
+  std::stable_sort(mistakes.begin(), mistakes.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.offset < b.offset; });
   Issues issues;
   for (auto& mistake : mistakes) {
     const size_t bad = find_not_utf8(text);
@@ -38,14 +40,22 @@ std::string listed(const std::vector<std::string>& names) {
 std::string type_key(Type type) {
   switch (type) {
     case Type::integer:
-    case Type::decimal: return "expr.type_number";
-    case Type::text: return "expr.type_text";
-    case Type::choice: return "expr.type_choice";
-    case Type::date: return "expr.type_date";
-    case Type::boolean: return "expr.type_boolean";
-    case Type::unit: return "expr.type_unit";
-    case Type::account: return "expr.type_account";
-    case Type::ref: break;
+    case Type::decimal:
+      return "expr.type_number";
+    case Type::text:
+      return "expr.type_text";
+    case Type::choice:
+      return "expr.type_choice";
+    case Type::date:
+      return "expr.type_date";
+    case Type::boolean:
+      return "expr.type_boolean";
+    case Type::unit:
+      return "expr.type_unit";
+    case Type::account:
+      return "expr.type_account";
+    case Type::ref:
+      break;
   }
   return "expr.type_ref";
 }

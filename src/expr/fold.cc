@@ -33,19 +33,26 @@ class Folder {
  private:
   Result<Value> of(const Node& node) {
     switch (node.op) {
-      case Op::constant: return constant(node);
-      case Op::parameter: return parameter(node);
-      case Op::leaf: return leaf(node.leaf);
-      case Op::figure: return figure(node);
-      case Op::negative: return negative(node);
+      case Op::constant:
+        return constant(node);
+      case Op::parameter:
+        return parameter(node);
+      case Op::leaf:
+        return leaf(node.leaf);
+      case Op::figure:
+        return figure(node);
+      case Op::negative:
+        return negative(node);
       case Op::invert: {
         TRY_SET(Value value, of(*node.parts[0]));
         value.truth = negate(value.truth);
         return value;
       }
       case Op::both:
-      case Op::either: return logic(node);
-      default: return pair(node);
+      case Op::either:
+        return logic(node);
+      default:
+        return pair(node);
     }
   }
 
@@ -97,7 +104,8 @@ class Folder {
     Value value;
     value.state = joined(left.state, right.state);
     if (node.op == Op::compare) {
-      if (value.state == State::value) value.truth = holds(node.text, left.number.compare(right.number)) ? Truth::yes : Truth::no;
+      if (value.state == State::value)
+        value.truth = holds(node.text, left.number.compare(right.number)) ? Truth::yes : Truth::no;
       value.state = State::value;
       return value;
     }
@@ -112,10 +120,14 @@ class Folder {
 
   static Result<Number> computed(Op op, const Number& left, const Number& right) {
     switch (op) {
-      case Op::add: return left.plus(right);
-      case Op::subtract: return left.minus(right);
-      case Op::multiply: return left.times(right);
-      default: return left.over(right);
+      case Op::add:
+        return left.plus(right);
+      case Op::subtract:
+        return left.minus(right);
+      case Op::multiply:
+        return left.times(right);
+      default:
+        return left.over(right);
     }
   }
 
@@ -184,7 +196,8 @@ class Folder {
         whole = column(0) > 0 || column(1) == 0;
         value.truth = column(0) > 0 ? Truth::yes : whole ? Truth::no : Truth::unknown;
         return value;
-      case LeafForm::unbroken: break;
+      case LeafForm::unbroken:
+        break;
     }
     whole = column(0) > 0 && column(4) == 0;
     const bool unbroken = column(1) == 1 && column(2) == column(0) && column(3) == column(0);

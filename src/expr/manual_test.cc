@@ -1,4 +1,5 @@
-// Every example of docs/figure-language.md compiles against the test kit, runs, and its canonical text parses to itself.
+// Every example of docs/figure-language.md compiles against the test kit, runs, and its canonical text parses to
+// itself.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -18,16 +18,20 @@ bool can_be_unknown(const Node& node) {
     case Op::constant:
     case Op::today:
     case Op::known:
-    case Op::absent: return false;
+    case Op::absent:
+      return false;
     case Op::parameter:
-    case Op::leaf: return true;
-    case Op::field: return node.path.unknown;
+    case Op::leaf:
+      return true;
+    case Op::field:
+      return node.path.unknown;
     case Op::nested: {
       const Aggregate& of = *node.aggregate;
       if (of.form == LeafForm::quantor || of.form == LeafForm::extreme) return true;
       return (of.rows.where && can_be_unknown(*of.rows.where)) || (of.field_unknown && !of.known_part);
     }
-    default: break;
+    default:
+      break;
   }
   return std::any_of(node.parts.begin(), node.parts.end(), [](const NodePtr& part) { return can_be_unknown(*part); });
 }

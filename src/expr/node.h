@@ -1,5 +1,6 @@
-// The checked tree: every name resolved to a column, every constant scaled, every type known. It holds no pointer into the Schema.
-// One tree serves the canonical text (print.h), the SQL (sql.h), the fold and the in-memory condition (row.h).
+// The checked tree: every name resolved to a column, every constant scaled, every type known. It holds no pointer into
+// the Schema. One tree serves the canonical text (print.h), the SQL (sql.h), the fold and the in-memory condition
+// (row.h).
 #pragma once
 
 #include <memory>
@@ -20,9 +21,26 @@ using AggregatePtr = std::shared_ptr<const Aggregate>;
 
 enum class Op {
   // values
-  constant, today, parameter, field, negative, add, subtract, multiply, divide, days,
+  constant,
+  today,
+  parameter,
+  field,
+  negative,
+  add,
+  subtract,
+  multiply,
+  divide,
+  days,
   // conditions
-  compare, one_of, window, contains, known, absent, invert, both, either,
+  compare,
+  one_of,
+  window,
+  contains,
+  known,
+  absent,
+  invert,
+  both,
+  either,
   // values or conditions
   nested,  // an aggregate over rows that belong to the row
   leaf,    // an aggregate of its own: a column of the select
@@ -46,21 +64,21 @@ struct Node {
   bool is_truth = false;
   Type type = Type::integer;  // of a value
   int scale = 0;
-  std::string target;         // type ref: the kind
-  std::string text;           // compare: the operator; parameter, figure: its name
+  std::string target;  // type ref: the kind
+  std::string text;    // compare: the operator; parameter, figure: its name
   db::Value constant;
-  PeriodRef period;           // window
-  Path path;                  // field
+  PeriodRef period;  // window
+  Path path;         // field
   std::vector<NodePtr> parts;
-  AggregatePtr aggregate;     // nested, leaf
-  size_t leaf = 0;            // its index
+  AggregatePtr aggregate;  // nested, leaf
+  size_t leaf = 0;         // its index
 };
 
 // The rows of a kind that an aggregate is about.
 struct Selection {
   std::string kind;
   KindClass cls = KindClass::ledger;
-  std::string date;       // columns; "" = none
+  std::string date;  // columns; "" = none
   std::string unit;
   std::vector<std::string> form_levels;
   int form_months = 1;
@@ -69,7 +87,7 @@ struct Selection {
   std::vector<std::string> levels;
   bool as_filed = false;
   bool latest = false;
-  NodePtr where;          // null = every row
+  NodePtr where;  // null = every row
 
   // How the rows belong to `it`.
   enum class Bond { none, about, unit, reference } bond = Bond::none;
@@ -82,14 +100,14 @@ struct Selection {
 
 struct Aggregate {
   LeafForm form = LeafForm::count;
-  bool highest = false;   // extreme: max
+  bool highest = false;  // extreme: max
   bool known_part = false;
   Selection rows;
-  std::string field;      // column; "" = none
+  std::string field;  // column; "" = none
   int scale = 0;
   bool field_unknown = false;
-  NodePtr test;           // quantor: what all satisfy; share: the first selection's condition
-  PeriodRef stretch;      // whose last day gives the unit tree: the time clause, else a date window of the condition
+  NodePtr test;       // quantor: what all satisfy; share: the first selection's condition
+  PeriodRef stretch;  // whose last day gives the unit tree: the time clause, else a date window of the condition
 };
 
 struct Plan {

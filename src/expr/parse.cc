@@ -16,9 +16,10 @@ struct Function {
   std::string_view word;
   Kind kind;
 };
-constexpr Function kFunctions[] = {{"count", Kind::count}, {"sum", Kind::sum},     {"avg", Kind::average}, {"min", Kind::min},
-                                   {"max", Kind::max},     {"share", Kind::share}, {"gap", Kind::gap},     {"unbroken", Kind::unbroken},
-                                   {"exists", Kind::exists}, {"all", Kind::all},   {"every", Kind::all}};
+constexpr Function kFunctions[] = {{"count", Kind::count}, {"sum", Kind::sum},           {"avg", Kind::average},
+                                   {"min", Kind::min},     {"max", Kind::max},           {"share", Kind::share},
+                                   {"gap", Kind::gap},     {"unbroken", Kind::unbroken}, {"exists", Kind::exists},
+                                   {"all", Kind::all},     {"every", Kind::all}};
 
 class Parser {
  public:
@@ -41,7 +42,8 @@ class Parser {
     for (const auto& part : tree->parts) tree->depth = std::max(tree->depth, part->depth + 1);
     for (const auto* rows : {tree->rows.get(), tree->whole.get()})
       if (rows != nullptr && rows->where) tree->depth = std::max(tree->depth, rows->where->depth + 1);
-    if (tree->depth > kMaxDepth) return at_.fail_at(tree->offset, "expr.too_deep", {{"limit", std::to_string(kMaxDepth)}});
+    if (tree->depth > kMaxDepth)
+      return at_.fail_at(tree->offset, "expr.too_deep", {{"limit", std::to_string(kMaxDepth)}});
     return tree;
   }
   TreePtr make(Kind kind, size_t offset) {
@@ -53,14 +55,17 @@ class Parser {
   // Everything that nests without end passes here.
   template <class Parse>
   Result<TreePtr> deeper(Parse parse) {
-    if (++depth_ > kMaxDepth) return at_.fail_at(at_.here().offset, "expr.too_deep", {{"limit", std::to_string(kMaxDepth)}});
+    if (++depth_ > kMaxDepth)
+      return at_.fail_at(at_.here().offset, "expr.too_deep", {{"limit", std::to_string(kMaxDepth)}});
     auto tree = parse();
     --depth_;
     return tree;
   }
 
   Result<TreePtr> either() {
-    return deeper([this] { return joined("or", Kind::either, [this] { return joined("and", Kind::both, [this] { return inverted(); }); }); });
+    return deeper([this] {
+      return joined("or", Kind::either, [this] { return joined("and", Kind::both, [this] { return inverted(); }); });
+    });
   }
 
   template <class Operand>
@@ -74,6 +79,8 @@ class Parser {
       TRY_SET(TreePtr next, operand());
       tree->parts.push_back(std::move(next));
     }
+    if (tree->parts.size() > kMaxOperands)
+      return at_.fail_at(offset, "expr.too_many_operands", {{"limit", std::to_string(kMaxOperands)}});
     return finish(std::move(tree));
   }
 
@@ -142,7 +149,8 @@ class Parser {
   Result<TreePtr> chain(const std::vector<std::string_view>& symbols, Operand operand) {
     TRY_SET(TreePtr left, operand());
     while (true) {
-      const auto symbol = std::find_if(symbols.begin(), symbols.end(), [this](auto each) { return at_.is_symbol(each); });
+      const auto symbol =
+          std::find_if(symbols.begin(), symbols.end(), [this](auto each) { return at_.is_symbol(each); });
       if (symbol == symbols.end()) return left;
       at_.take_symbol(*symbol);
       TreePtr tree = make(Kind::arithmetic, left->offset);
@@ -166,11 +174,16 @@ class Parser {
   Result<TreePtr> operand() {
     const Token& token = at_.here();
     switch (token.kind) {
-      case Token::Kind::number: return literal(Kind::number);
-      case Token::Kind::day: return literal(Kind::day);
-      case Token::Kind::quoted: return literal(Kind::quoted);
-      case Token::Kind::word: return worded();
-      default: break;
+      case Token::Kind::number:
+        return literal(Kind::number);
+      case Token::Kind::day:
+        return literal(Kind::day);
+      case Token::Kind::quoted:
+        return literal(Kind::quoted);
+      case Token::Kind::word:
+        return worded();
+      default:
+        break;
     }
     if (!at_.take_symbol("(")) return at_.unexpected_operand();
     TRY_SET(TreePtr inside, either());
@@ -211,7 +224,8 @@ class Parser {
   Result<TreePtr> aggregate(Kind kind) {
     TreePtr tree = make(kind, at_.here().offset);
     at_.advance();
-    const bool name_after_next = at_.next().kind == Token::Kind::word && !is_clause(at_.next()) && !is_joint(at_.next());
+    const bool name_after_next =
+        at_.next().kind == Token::Kind::word && !is_clause(at_.next()) && !is_joint(at_.next());
     if (kind == Kind::count && at_.is("distinct") && name_after_next) {
       at_.advance();
       tree->kind = Kind::distinct;
@@ -250,7 +264,8 @@ class Parser {
       }
       TRY_SET(const bool taken, read_clause(at_, *rows));
       if (!taken) break;
-      if (rows->clause_offset == 0 && (rows->under || !rows->levels.empty() || rows->as_filed || rows->latest)) rows->clause_offset = offset;
+      if (rows->clause_offset == 0 && (rows->under || !rows->levels.empty() || rows->as_filed || rows->latest))
+        rows->clause_offset = offset;
     }
     const Token& next = at_.here();
     const bool belongs_outside = is_joint(next) || next.kind != Token::Kind::word;

@@ -37,13 +37,32 @@ struct SelectionTree {
 
 struct Tree {
   enum class Kind {
-    number, day, quoted, name,               // text or name
-    negative, arithmetic, compare,           // text = the operator; parts
-    one_of, window, contains,                // parts[0] is the field; parts[1…], period
-    known, absent, invert, both, either,     // parts
-    count, distinct, sum, average, min, max, gap, unbroken, exists,  // rows
-    share,                                   // rows of whole
-    all,                                     // rows; parts[0] = what they satisfy
+    number,
+    day,
+    quoted,
+    name,  // text or name
+    negative,
+    arithmetic,
+    compare,  // text = the operator; parts
+    one_of,
+    window,
+    contains,  // parts[0] is the field; parts[1…], period
+    known,
+    absent,
+    invert,
+    both,
+    either,  // parts
+    count,
+    distinct,
+    sum,
+    average,
+    min,
+    max,
+    gap,
+    unbroken,
+    exists,  // rows
+    share,   // rows of whole
+    all,     // rows; parts[0] = what they satisfy
   };
   Kind kind = Kind::number;
   size_t offset = 0;
@@ -56,6 +75,8 @@ struct Tree {
   std::unique_ptr<SelectionTree> rows;
   std::unique_ptr<SelectionTree> whole;
 };
+
+inline constexpr size_t kMaxOperands = 500;  // of one `and` or `or`
 
 // A tree no deeper than kMaxDepth, or the first mistake.
 struct Parsed {

@@ -1,4 +1,5 @@
-// The canonical text of a checked tree: keys for labels, single blanks, brackets only where they are needed. It parses to itself.
+// The canonical text of a checked tree: keys for labels, single blanks, brackets only where they are needed. It parses
+// to itself.
 #pragma once
 
 #include <string>

@@ -39,12 +39,17 @@ class Reader {
 
   Truth truth(const Node& node) const {
     switch (node.op) {
-      case Op::invert: return negate(truth(*node.parts[0]));
+      case Op::invert:
+        return negate(truth(*node.parts[0]));
       case Op::both:
-      case Op::either: return logic(node);
-      case Op::known: return value(*node.parts[0], 0).state == Held::State::there ? Truth::yes : Truth::no;
-      case Op::absent: return value(*node.parts[0], 0).state == Held::State::there ? Truth::no : Truth::yes;
-      default: break;
+      case Op::either:
+        return logic(node);
+      case Op::known:
+        return value(*node.parts[0], 0).state == Held::State::there ? Truth::yes : Truth::no;
+      case Op::absent:
+        return value(*node.parts[0], 0).state == Held::State::there ? Truth::no : Truth::yes;
+      default:
+        break;
     }
     int scale = 0;
     for (const auto& part : node.parts) scale = std::max(scale, part->scale);
@@ -72,10 +77,14 @@ class Reader {
 
   static bool relation(const Node& node, const std::vector<Held>& held) {
     switch (node.op) {
-      case Op::one_of: return std::any_of(held.begin() + 1, held.end(), [&](const Held& item) { return order(held[0], item) == 0; });
-      case Op::contains: return held[0].text.find(held[1].text) != std::string_view::npos;
-      case Op::window: return in_window(held[0].number, node.period);
-      default: break;
+      case Op::one_of:
+        return std::any_of(held.begin() + 1, held.end(), [&](const Held& item) { return order(held[0], item) == 0; });
+      case Op::contains:
+        return held[0].text.find(held[1].text) != std::string_view::npos;
+      case Op::window:
+        return in_window(held[0].number, node.period);
+      default:
+        break;
     }
     const int sign = order(held[0], held[1]);
     if (node.text == "=") return sign == 0;
@@ -94,21 +103,27 @@ class Reader {
 
   Held value(const Node& node, int scale) const {
     switch (node.op) {
-      case Op::constant: return of(node.constant, scale - node.scale, Held::State::unknown);
-      case Op::today: return {Held::State::there, context_.today.ymd(), {}, false};
+      case Op::constant:
+        return of(node.constant, scale - node.scale, Held::State::unknown);
+      case Op::today:
+        return {Held::State::there, context_.today.ymd(), {}, false};
       case Op::field: {
         static const db::Value kNothing = db::Null{};
         const db::Value& cell = node.path.index < row_.size() ? row_[node.path.index] : kNothing;
         return of(cell, scale - node.scale, node.path.unknown ? Held::State::unknown : Held::State::none);
       }
-      case Op::parameter: return parameter(node, scale);
-      case Op::days: return days(node, scale);
-      default: return arithmetic(node, scale);
+      case Op::parameter:
+        return parameter(node, scale);
+      case Op::days:
+        return days(node, scale);
+      default:
+        return arithmetic(node, scale);
     }
   }
 
   static Held of(const db::Value& value, int up, Held::State when_empty) {
-    if (const auto* number = std::get_if<int64_t>(&value)) return {Held::State::there, scaled_up(*number, up), {}, false};
+    if (const auto* number = std::get_if<int64_t>(&value))
+      return {Held::State::there, scaled_up(*number, up), {}, false};
     if (const auto* text = std::get_if<std::string>(&value)) return {Held::State::there, 0, *text, true};
     return {when_empty, 0, {}, false};
   }
@@ -138,8 +153,10 @@ class Reader {
     } else {
       const Held right = value(*node.parts[1], product ? node.parts[1]->scale : node.scale);
       left.state = joined(left.state, right.state);
-      if (product) left.number = bounded(left.number) * bounded(right.number);
-      else left.number = node.op == Op::add ? left.number + right.number : left.number - right.number;
+      if (product)
+        left.number = bounded(left.number) * bounded(right.number);
+      else
+        left.number = node.op == Op::add ? left.number + right.number : left.number - right.number;
     }
     left.number = scaled_up(bounded(left.number), scale - node.scale);
     return left;
@@ -157,7 +174,8 @@ class Reader {
 
 }  // namespace
 
-std::pair<std::optional<Condition>, Issues> Condition::parse(std::string_view text, const Kind& kind, const Schema& schema) {
+std::pair<std::optional<Condition>, Issues> Condition::parse(std::string_view text, const Kind& kind,
+                                                             const Schema& schema) {
   Parsed parsed = expr::parse(text);
   if (!parsed.tree) return {std::nullopt, issues_of(text, std::move(parsed.mistakes))};
   Complaints complaints;

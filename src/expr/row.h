@@ -1,5 +1,5 @@
-// A condition over one row, run in memory: live totals fold with it, procedures and forms check with it, and it is the slow
-// reference that the SQL is tested against. The same three-valued rules as the SQL.
+// A condition over one row, run in memory: live totals fold with it, procedures and forms check with it, and it is the
+// slow reference that the SQL is tested against. The same three-valued rules as the SQL.
 #pragma once
 
 #include <functional>
@@ -17,9 +17,10 @@ namespace bihuan::expr {
 
 class Condition {
  public:
-  // Row-local only: fields, constants, parameters, arithmetic and logic; no aggregate, no other row, no period of an evaluation.
-  // `today` may be written in it. Issues as in compile().
-  static std::pair<std::optional<Condition>, Issues> parse(std::string_view text, const Kind& kind, const Schema& schema);
+  // Row-local only: fields, constants, parameters, arithmetic and logic; no aggregate, no other row, no period of an
+  // evaluation. `today` may be written in it. Issues as in compile().
+  static std::pair<std::optional<Condition>, Issues> parse(std::string_view text, const Kind& kind,
+                                                           const Schema& schema);
   // The condition of a total's leaf. Precondition: the leaf has a total.
   static Condition of_leaf(const Compiled& compiled, size_t leaf);
 

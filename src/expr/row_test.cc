@@ -50,14 +50,16 @@ db::Row problem_row(const Cells& cells) {
 }
 
 TEST(Condition, KnowsTodayAndParameters) {
-  const db::Row overdue = problem_row({{"state", std::string("open")}, {"due", int64_t{20210601}}, {"score", int64_t{25}}});
+  const db::Row overdue =
+      problem_row({{"state", std::string("open")}, {"due", int64_t{20210601}}, {"score", int64_t{25}}});
   const Condition red = condition_of("state != closed and due < today");
   EXPECT_EQ(red.holds(overdue, {*Date::from_parts(2021, 6, 2), {}}), Truth::yes);
   EXPECT_EQ(red.holds(overdue, {*Date::from_parts(2021, 6, 1), {}}), Truth::no);
   EXPECT_EQ(condition_of("today - due > 9").holds(overdue, {*Date::from_parts(2021, 6, 11), {}}), Truth::yes);
   const Condition bar = condition_of("score * 2 >= gap_days");
   EXPECT_EQ(bar.holds(overdue, {}), Truth::unknown);
-  EXPECT_EQ(bar.holds(overdue, {Date(), [](std::string_view) { return std::optional<Number>(Number(5)); }}), Truth::yes);
+  EXPECT_EQ(bar.holds(overdue, {Date(), [](std::string_view) { return std::optional<Number>(Number(5)); }}),
+            Truth::yes);
   EXPECT_EQ(bar.holds(overdue, {Date(), [](std::string_view) { return std::optional<Number>(Number(6)); }}), Truth::no);
   EXPECT_EQ(red.text(), "state != \"closed\" and due < today");
   EXPECT_EQ(red.holds({}, {}), Truth::no);
@@ -76,34 +78,51 @@ TEST(Condition, IsOverOneRowOnly) {
   EXPECT_EQ(condition_of("due in year(2021)").holds(problem_row({{"due", int64_t{20211231}}}), {}), Truth::yes);
 }
 
-// ---- random conditions over the fields of outreach: on_day, unit, visits (unknown), gifts (none), cost (none, 2 places), post
+// ---- random conditions over the fields of outreach: on_day, unit, visits (unknown), gifts (none), cost (none, 2
+// places), post
 
 std::string number_text() {
   const int kind = *rc::gen::inRange(0, 8);
   const int n = *rc::gen::inRange(-3, 6);
   switch (kind) {
-    case 0: return "visits";
-    case 1: return "gifts";
-    case 2: return "cost";
-    case 3: return "(visits + gifts)";
-    case 4: return fmt::format("(cost - {}.5 * gifts)", std::abs(n));
-    case 5: return fmt::format("visits * {}", n);
-    case 6: return fmt::format("-({} - visits)", n);
-    default: return fmt::format("{}.25", n);
+    case 0:
+      return "visits";
+    case 1:
+      return "gifts";
+    case 2:
+      return "cost";
+    case 3:
+      return "(visits + gifts)";
+    case 4:
+      return fmt::format("(cost - {}.5 * gifts)", std::abs(n));
+    case 5:
+      return fmt::format("visits * {}", n);
+    case 6:
+      return fmt::format("-({} - visits)", n);
+    default:
+      return fmt::format("{}.25", n);
   }
 }
 
 std::string atom_text() {
   const char* comparison = *rc::gen::element("=", "!=", "<", "<=", ">", ">=");
   switch (*rc::gen::inRange(0, 9)) {
-    case 0: return fmt::format("visits {} {}", comparison, *rc::gen::inRange(0, 4));
-    case 1: return fmt::format("gifts in ({}, 2)", *rc::gen::inRange(0, 4));
-    case 2: return fmt::format("known {}", *rc::gen::element("visits", "gifts", "post"));
-    case 3: return fmt::format("absent {}", *rc::gen::element("visits", "cost", "post"));
-    case 4: return fmt::format("post {} \"{}\"", *rc::gen::element("=", "!=", "contains"), *rc::gen::element("a", "ab", ""));
-    case 5: return fmt::format("on_day {} 2021-0{}-01", comparison, *rc::gen::inRange(1, 9));
-    case 6: return fmt::format("on_day - 2021-01-01 {} {}", comparison, *rc::gen::inRange(0, 400));
-    default: return fmt::format("{} {} {}", number_text(), comparison, number_text());
+    case 0:
+      return fmt::format("visits {} {}", comparison, *rc::gen::inRange(0, 4));
+    case 1:
+      return fmt::format("gifts in ({}, 2)", *rc::gen::inRange(0, 4));
+    case 2:
+      return fmt::format("known {}", *rc::gen::element("visits", "gifts", "post"));
+    case 3:
+      return fmt::format("absent {}", *rc::gen::element("visits", "cost", "post"));
+    case 4:
+      return fmt::format("post {} \"{}\"", *rc::gen::element("=", "!=", "contains"), *rc::gen::element("a", "ab", ""));
+    case 5:
+      return fmt::format("on_day {} 2021-0{}-01", comparison, *rc::gen::inRange(1, 9));
+    case 6:
+      return fmt::format("on_day - 2021-01-01 {} {}", comparison, *rc::gen::inRange(0, 400));
+    default:
+      return fmt::format("{} {} {}", number_text(), comparison, number_text());
   }
 }
 
@@ -118,8 +137,12 @@ db::Value maybe(db::Value value) { return *rc::gen::inRange(0, 3) == 0 ? db::Val
 
 db::Row random_row() {
   const int64_t day = 20210000 + *rc::gen::inRange(1, 13) * 100 + *rc::gen::inRange(1, 29);
-  return {db::Value(day), db::Value(kJia), maybe(int64_t{*rc::gen::inRange(0, 4)}), maybe(int64_t{*rc::gen::inRange(0, 4)}),
-          maybe(int64_t{*rc::gen::inRange(0, 400)}), maybe(std::string(*rc::gen::element("a", "ab", "b", "")))};
+  return {db::Value(day),
+          db::Value(kJia),
+          maybe(int64_t{*rc::gen::inRange(0, 4)}),
+          maybe(int64_t{*rc::gen::inRange(0, 4)}),
+          maybe(int64_t{*rc::gen::inRange(0, 400)}),
+          maybe(std::string(*rc::gen::element("a", "ab", "b", "")))};
 }
 
 // Random rows in a site, and the same in memory, by id.
@@ -158,7 +181,8 @@ TEST(Condition, AgreesWithTheSqlOnRandomRows) {
     RC_ASSERT(site.rows(figure, Rows::contributing) == yes);
     RC_ASSERT(site.rows(figure, Rows::unknown) == unknown);
     // `all … satisfy` reads the condition where NULL may not stand for false.
-    RC_ASSERT(site.rows("all outreach in year(2021) satisfy " + text, Rows::failing).size() == rows.size() - yes.size() - unknown.size());
+    RC_ASSERT(site.rows("all outreach in year(2021) satisfy " + text, Rows::failing).size() ==
+              rows.size() - yes.size() - unknown.size());
   }));
 }
 
@@ -179,8 +203,10 @@ TEST(Condition, OfALeafDecidesWhatTheTotalCounts) {
       const int64_t month = std::get<int64_t>(row[0]) / 100;
       const auto* cost = std::get_if<int64_t>(&row[4]);
       const bool yes = truth == Truth::yes;
-      const int64_t cells[] = {yes, truth == Truth::unknown, yes && cost != nullptr ? *cost : 0, yes && cost == nullptr};
-      site.run(fmt::format("insert into bh_total values(1, 7, 0, {}, {}, {}, {}, {})", month, cells[0], cells[1], cells[2], cells[3]));
+      const int64_t cells[] = {yes, truth == Truth::unknown, yes && cost != nullptr ? *cost : 0,
+                               yes && cost == nullptr};
+      site.run(fmt::format("insert into bh_total values(1, 7, 0, {}, {}, {}, {}, {})", month, cells[0], cells[1],
+                           cells[2], cells[3]));
       if (month < 202103 || month > 202108) continue;
       n += cells[0];
       unknown += cells[1];

@@ -1,5 +1,5 @@
-// What the figure language needs to know of a kit: kinds with typed columns, parameters, declared figures. Abstract, so that the
-// language is tested without any kit, and a kit is checked by compiling its expressions against itself.
+// What the figure language needs to know of a kit: kinds with typed columns, parameters, declared figures. Abstract, so
+// that the language is tested without any kit, and a kit is checked by compiling its expressions against itself.
 #pragma once
 
 #include <cstdint>
@@ -49,13 +49,13 @@ struct Field {
 enum class KindClass { ledger, form, matter, system, unit };
 
 struct Kind {
-  std::string name;                 // also the table's name
+  std::string name;  // also the table's name
   std::vector<std::string> labels;
   KindClass cls = KindClass::ledger;
-  std::vector<Field> fields;        // the table's columns, in order
-  std::string date_field;           // "" = not dated
-  std::string unit_field;           // whose record it is; "" = none
-  bool about = false;               // its rows tell of another row: columns about_kind (text), about_id; `X of it` uses them
+  std::vector<Field> fields;  // the table's columns, in order
+  std::string date_field;     // "" = not dated
+  std::string unit_field;     // whose record it is; "" = none
+  bool about = false;         // its rows tell of another row: columns about_kind (text), about_id; `X of it` uses them
   // form: one record per unit and period
   std::vector<std::string> form_levels;  // units of these levels file it
   int form_months = 1;                   // 1, 3, 6 or 12

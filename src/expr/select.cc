@@ -33,7 +33,8 @@ std::string table_sql(const Source& source, bool with_key) {
   if (!source.rows.unknown.empty()) columns.push_back(source.rows.unknown + " as u");
   if (!source.satisfied.empty()) columns.push_back(source.satisfied + " as s");
   if (columns.empty()) columns.emplace_back("1 as one");
-  return fmt::format("(select {} from {} where {}) r", fmt::join(columns, ", "), source.rows.from, joined(source.rows.where));
+  return fmt::format("(select {} from {} where {}) r", fmt::join(columns, ", "), source.rows.from,
+                     joined(source.rows.where));
 }
 
 std::string count_if(const std::string& condition) {
@@ -60,7 +61,9 @@ Tests tests_of(const Source& source) {
   return tests;
 }
 
-std::string if_counted(const Tests& tests, const std::string& value) { return tests.yes.empty() ? value : fmt::format("case when {} then {} end", tests.yes, value); }
+std::string if_counted(const Tests& tests, const std::string& value) {
+  return tests.yes.empty() ? value : fmt::format("case when {} then {} end", tests.yes, value);
+}
 
 // In the row (not r.u or r.s) nobody knows.
 std::string open_claim(const Tests& tests) { return tests.yes.empty() ? "r.s is null" : "(not r.u or r.s) is null"; }
@@ -79,18 +82,27 @@ std::vector<std::string> columns_of(const Aggregate& of, const Tests& tests) {
   const std::string unknown = count_if(tests.unknown);
   switch (of.form) {
     case LeafForm::count:
-    case LeafForm::exists: return {n, unknown};
+    case LeafForm::exists:
+      return {n, unknown};
     case LeafForm::sum:
-    case LeafForm::average: return {n, unknown, fmt::format("cast(coalesce(sum({}), 0) as bigint)", value), count_if(empty_value(tests))};
-    case LeafForm::extreme: return {n, unknown, fmt::format("{}({})", of.highest ? "max" : "min", value), count_if(empty_value(tests))};
-    case LeafForm::distinct: return {fmt::format("count(distinct {})", value), count_if(unknown_with_field(of, tests))};
-    case LeafForm::share: return {count_if(tests.part), count_if(tests.part_unknown), n, unknown};
-    case LeafForm::quantor: return {n, count_if(tests.failing), count_if(open_claim(tests))};
-    case LeafForm::gap: return {};
-    case LeafForm::unbroken: break;
+    case LeafForm::average:
+      return {n, unknown, fmt::format("cast(coalesce(sum({}), 0) as bigint)", value), count_if(empty_value(tests))};
+    case LeafForm::extreme:
+      return {n, unknown, fmt::format("{}({})", of.highest ? "max" : "min", value), count_if(empty_value(tests))};
+    case LeafForm::distinct:
+      return {fmt::format("count(distinct {})", value), count_if(unknown_with_field(of, tests))};
+    case LeafForm::share:
+      return {count_if(tests.part), count_if(tests.part_unknown), n, unknown};
+    case LeafForm::quantor:
+      return {n, count_if(tests.failing), count_if(open_claim(tests))};
+    case LeafForm::gap:
+      return {};
+    case LeafForm::unbroken:
+      break;
   }
-  return {fmt::format("count({})", value), fmt::format("coalesce(min({}), 0)", value), fmt::format("coalesce(max({}), 0)", value),
-          fmt::format("count(distinct {})", value), count_if(unknown_with_field(of, tests))};
+  return {fmt::format("count({})", value), fmt::format("coalesce(min({}), 0)", value),
+          fmt::format("coalesce(max({}), 0)", value), fmt::format("count(distinct {})", value),
+          count_if(unknown_with_field(of, tests))};
 }
 
 std::string with_names(const std::vector<std::string>& columns) {
@@ -102,9 +114,10 @@ std::string with_names(const std::vector<std::string>& columns) {
 // Neighbours by day among the rows that count.
 std::string gap_sql(const Source& source, const Tests& tests) {
   const std::string day = if_counted(tests, "r.v");
-  return fmt::format("select count(g.d) as c0, coalesce(max(g.d - g.before), 0) as c1, count(case when {1} then 1 end) as c2 from "
-                     "(select r.*, {0} as d, lag({0}) over (order by {0}) as before from {2}) g",
-                     day, replace_all(tests.unknown, "r.u", "g.u"), table_sql(source, false));
+  return fmt::format(
+      "select count(g.d) as c0, coalesce(max(g.d - g.before), 0) as c1, count(case when {1} then 1 end) as c2 from "
+      "(select r.*, {0} as d, lag({0}) over (order by {0}) as before from {2}) g",
+      day, replace_all(tests.unknown, "r.u", "g.u"), table_sql(source, false));
 }
 
 // A leaf's columns and where they come from.
@@ -120,8 +133,9 @@ LeafSql total_sql(Pen& pen, const Leaf& leaf, const PeriodRef& period) {
   const auto sum = [](const char* column) { return fmt::format("cast(coalesce(sum(b.\"{}\"), 0) as bigint)", column); };
   LeafSql sql{{sum("n"), sum("unknown")}, ""};
   if (leaf.form == LeafForm::sum) sql.columns.insert(sql.columns.end(), {sum("amount"), sum("absent")});
-  sql.from = fmt::format("\"bh_total\" b where b.site = {} and b.total = {} and b.unit = 0 and b.month between {} and {}", site, total, from,
-                         pen.symbol(Symbol::month_to, period));
+  sql.from =
+      fmt::format("\"bh_total\" b where b.site = {} and b.total = {} and b.unit = 0 and b.month between {} and {}",
+                  site, total, from, pen.symbol(Symbol::month_to, period));
   return sql;
 }
 
@@ -147,9 +161,12 @@ std::string leaf_sql(Pen& pen, const Leaf& leaf, const Aggregate& of) {
 std::string rows_test(const Aggregate& of, const Leaf& leaf, const Tests& tests, Rows which) {
   const bool share = of.form == LeafForm::share;
   switch (which) {
-    case Rows::contributing: return share ? tests.part : tests.yes;
-    case Rows::failing: return tests.failing;
-    case Rows::unknown: break;
+    case Rows::contributing:
+      return share ? tests.part : tests.yes;
+    case Rows::failing:
+      return tests.failing;
+    case Rows::unknown:
+      break;
   }
   if (share) return tests.yes.empty() ? tests.part_unknown : "r.u is null or " + tests.part_unknown;
   if (of.form == LeafForm::quantor) return open_claim(tests);
@@ -165,7 +182,8 @@ Statement select_statement(const Compiled& compiled, const Options& options) {
   std::string tables;
   for (size_t i = 0; i < compiled.leaves.size(); ++i) {
     columns += fmt::format("{}l{}.*", i == 0 ? "" : ", ", i);
-    tables += fmt::format("{}({}) l{}", i == 0 ? "" : "\ncross join ", leaf_sql(pen, compiled.leaves[i], *compiled.plan->leaves[i]), i);
+    tables += fmt::format("{}({}) l{}", i == 0 ? "" : "\ncross join ",
+                          leaf_sql(pen, compiled.leaves[i], *compiled.plan->leaves[i]), i);
   }
   if (tables.empty()) return {"select 1", {}};
   return {fmt::format("select {}\nfrom {}", columns, tables), pen.take_bindings()};
@@ -177,7 +195,8 @@ Statement rows_statement(const Compiled& compiled, size_t leaf, Rows which, cons
   const Source source = source_of(pen, of);
   const std::string test = rows_test(of, compiled.leaves[leaf], tests_of(source), which);
   const std::string where = test.empty() ? "" : " where " + test;
-  return {fmt::format("select r.id, r.since from {}{} order by r.id, r.since", table_sql(source, true), where), pen.take_bindings()};
+  return {fmt::format("select r.id, r.since from {}{} order by r.id, r.since", table_sql(source, true), where),
+          pen.take_bindings()};
 }
 
 }  // namespace bihuan::expr

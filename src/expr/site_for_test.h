@@ -1,6 +1,6 @@
 // For tests: a small kit, a site of it in memory, and an evaluator that binds symbols the plain way.
-// The county of the tests: towns 东镇 and 西镇; villages 甲村 and 乙村 in the first, 丙村 and 丁村 in the second; 丁村 was merged
-// into 丙村 on 2021-07-01.
+// The county of the tests: towns 东镇 and 西镇; villages 甲村 and 乙村 in the first, 丙村 and 丁村 in the second; 丁村
+// was merged into 丙村 on 2021-07-01.
 #pragma once
 
 #include <map>

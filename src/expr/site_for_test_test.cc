@@ -1,10 +1,11 @@
+#include "expr/site_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "base/message.h"
 #include "expr/messages.h"
-#include "expr/site_for_test.h"
 
 namespace bihuan::expr {
 namespace {
@@ -24,12 +25,15 @@ TestSite::TestSite() : session_(memory()) {
     if (kind.cls == KindClass::unit) continue;
     for (const auto& sql : db::create_statements(table_of(kind), db::Dialect::sqlite)) run(sql);
   }
-  run("create table bh_place(site integer, id integer, since integer, until integer, unit integer, from_day integer, to_day integer, path text, level text, "
+  run("create table bh_place(site integer, id integer, since integer, until integer, unit integer, from_day integer, "
+      "to_day integer, path text, level text, "
       "live integer, code text, name text)");
-  run("create table bh_total(site integer, total integer, unit integer, month integer, n integer, \"unknown\" integer, amount integer, absent integer)");
+  run("create table bh_total(site integer, total integer, unit integer, month integer, n integer, \"unknown\" integer, "
+      "amount integer, absent integer)");
   int64_t id = 100;
   for (const auto& place : test_places()) {
-    auto query = session_.prepare("insert into bh_place values(1, ?1, 1, 9223372036854775807, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    auto query =
+        session_.prepare("insert into bh_place values(1, ?1, 1, 9223372036854775807, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     query->bind(1, ++id);
     query->bind(2, place.unit);
     query->bind(3, int64_t{place.from_day});
@@ -76,20 +80,28 @@ Options TestSite::options() const {
 Period TestSite::days(const PeriodRef& ref) const {
   using Which = PeriodRef::Kind;
   switch (ref.kind) {
-    case Which::figure: return period;
-    case Which::year: return year_period(ref.year);
-    case Which::month: return *month_period(ref.year, ref.month);
-    case Which::range: return {day(ref.from), day(ref.to)};
-    case Which::previous_year: return {day(period.from.ymd() - 10000), day(period.to.ymd() - 10000)};
-    case Which::cutoff: return {day(19000101), cutoff};
-    case Which::ever: break;
+    case Which::figure:
+      return period;
+    case Which::year:
+      return year_period(ref.year);
+    case Which::month:
+      return *month_period(ref.year, ref.month);
+    case Which::range:
+      return {day(ref.from), day(ref.to)};
+    case Which::previous_year:
+      return {day(period.from.ymd() - 10000), day(period.to.ymd() - 10000)};
+    case Which::cutoff:
+      return {day(19000101), cutoff};
+    case Which::ever:
+      break;
   }
   return {day(19000101), Date::open()};
 }
 
 std::string TestSite::path_of(const std::string& code, Date on) const {
   for (const auto& place : test_places())
-    if ((place.code == code || place.name == code) && place.from_day <= on.ymd() && on.ymd() <= place.to_day) return place.path;
+    if ((place.code == code || place.name == code) && place.from_day <= on.ymd() && on.ymd() <= place.to_day)
+      return place.path;
   ADD_FAILURE() << "no unit " << code;
   return "";
 }
@@ -99,23 +111,36 @@ db::Value TestSite::bound(const Binding& binding) const {
   const Date tree_day = stretch.to == Date::open() ? cutoff : stretch.to;
   const std::string& code = binding.text.empty() ? unit : binding.text;
   switch (binding.symbol) {
-    case Symbol::constant: return binding.constant;
-    case Symbol::site: return db::Value(db::kSite);
-    case Symbol::position: return db::Value(position);
-    case Symbol::period_from: return db::Value(int64_t{stretch.from.ymd()});
-    case Symbol::period_to: return db::Value(int64_t{stretch.to.ymd()});
-    case Symbol::month_from: return db::Value(int64_t{stretch.from.year_month()});
-    case Symbol::month_to: return db::Value(int64_t{stretch.to.year_month()});
-    case Symbol::tree_day: return db::Value(int64_t{tree_day.ymd()});
-    case Symbol::cutoff: return db::Value(int64_t{cutoff.ymd()});
-    case Symbol::path_low: return path_of(code, tree_day);
-    case Symbol::path_high: return path_of(code, tree_day) + "~";
+    case Symbol::constant:
+      return binding.constant;
+    case Symbol::site:
+      return db::Value(db::kSite);
+    case Symbol::position:
+      return db::Value(position);
+    case Symbol::period_from:
+      return db::Value(int64_t{stretch.from.ymd()});
+    case Symbol::period_to:
+      return db::Value(int64_t{stretch.to.ymd()});
+    case Symbol::month_from:
+      return db::Value(int64_t{stretch.from.year_month()});
+    case Symbol::month_to:
+      return db::Value(int64_t{stretch.to.year_month()});
+    case Symbol::tree_day:
+      return db::Value(int64_t{tree_day.ymd()});
+    case Symbol::cutoff:
+      return db::Value(int64_t{cutoff.ymd()});
+    case Symbol::path_low:
+      return path_of(code, tree_day);
+    case Symbol::path_high:
+      return path_of(code, tree_day) + "~";
     case Symbol::parameter: {
       const auto set = parameters.find(binding.text);
       return set == parameters.end() ? db::Value(db::Null{}) : db::Value(*set->second.scaled(binding.scale));
     }
-    case Symbol::total: return db::Value(totals.at(binding.text));
-    case Symbol::expected: break;
+    case Symbol::total:
+      return db::Value(totals.at(binding.text));
+    case Symbol::expected:
+      break;
   }
   ADD_FAILURE() << "expected is not part of the SQL";
   return db::Null{};
@@ -136,8 +161,10 @@ int64_t TestSite::expected(const Leaf& leaf) const {
       if (end < stretch.from || end > stretch.to) continue;
       last = 0;
       for (const auto& place : test_places()) {
-        const bool files = std::find(form.form_levels.begin(), form.form_levels.end(), place.level) != form.form_levels.end();
-        const bool asked = leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), place.level) != leaf.levels.end();
+        const bool files =
+            std::find(form.form_levels.begin(), form.form_levels.end(), place.level) != form.form_levels.end();
+        const bool asked =
+            leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), place.level) != leaf.levels.end();
         const bool there = place.live && place.from_day <= end.ymd() && end.ymd() <= place.to_day;
         if (files && asked && there && place.path.starts_with(low)) ++last;
       }
@@ -155,7 +182,8 @@ LeafValues TestSite::read(const Compiled& compiled) {
   auto query = session_.prepare(statement.sql);
   EXPECT_TRUE(query) << statement.sql << (query ? "" : query.error().detail);
   if (!query) return values;
-  for (size_t i = 0; i < statement.bindings.size(); ++i) query->bind(static_cast<int>(i) + 1, bound(statement.bindings[i]));
+  for (size_t i = 0; i < statement.bindings.size(); ++i)
+    query->bind(static_cast<int>(i) + 1, bound(statement.bindings[i]));
   const auto there = query->step();
   EXPECT_TRUE(there && *there) << statement.sql << (there ? "" : there.error().detail);
   for (int i = 0; i < query->columns(); ++i) {
@@ -185,11 +213,15 @@ std::string TestSite::value(const std::string& text) {
   if (!outcome.compiled) return "";
   const auto answer = fold(*outcome.compiled, read(*outcome.compiled));
   if (!answer) return "error " + answer.error().key;
-  if (outcome.compiled->is_truth) return answer->truth == Truth::yes ? "yes" : answer->truth == Truth::no ? "no" : "unknown";
+  if (outcome.compiled->is_truth)
+    return answer->truth == Truth::yes ? "yes" : answer->truth == Truth::no ? "no" : "unknown";
   switch (answer->state) {
-    case State::value: return answer->number.to_string();
-    case State::not_reported: return "not reported (" + answer->number.to_string() + ")";
-    case State::not_applicable: break;
+    case State::value:
+      return answer->number.to_string();
+    case State::not_reported:
+      return "not reported (" + answer->number.to_string() + ")";
+    case State::not_applicable:
+      break;
   }
   return "not applicable";
 }
@@ -202,7 +234,8 @@ std::vector<int64_t> TestSite::rows(const std::string& text, Rows which, size_t 
   auto query = session_.prepare(statement.sql);
   EXPECT_TRUE(query) << statement.sql << (query ? "" : query.error().detail);
   if (!query) return {};
-  for (size_t i = 0; i < statement.bindings.size(); ++i) query->bind(static_cast<int>(i) + 1, bound(statement.bindings[i]));
+  for (size_t i = 0; i < statement.bindings.size(); ++i)
+    query->bind(static_cast<int>(i) + 1, bound(statement.bindings[i]));
   std::vector<int64_t> ids;
   while (true) {
     const auto more = query->step();
@@ -214,7 +247,8 @@ std::vector<int64_t> TestSite::rows(const std::string& text, Rows which, size_t 
 
 std::string in_chinese(const Issue& issue) {
   const MessageTable tables[] = {base_messages(), messages()};
-  return std::to_string(issue.line) + ":" + std::to_string(issue.column) + " " + render(issue.error, Language::zh, tables);
+  return std::to_string(issue.line) + ":" + std::to_string(issue.column) + " " +
+         render(issue.error, Language::zh, tables);
 }
 
 }  // namespace bihuan::expr

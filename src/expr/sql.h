@@ -1,8 +1,9 @@
-// Node → SQL, in pieces: the pen collects bindings; conditions and values of a row (sql_row.cc); the rows of a selection
-// (sql_rows.cc). The statements are put together in select.cc. Names are quoted and come from the checked tree, constants are bound.
+// Node → SQL, in pieces: the pen collects bindings; conditions and values of a row (sql_row.cc); the rows of a
+// selection (sql_rows.cc). The statements are put together in select.cc. Names are quoted and come from the checked
+// tree, constants are bound.
 //
-// Truth in SQL: a comparison over fields whose absence means "none" is made false by coalesce, one over fields that may be unknown
-// stays NULL, so that `and`, `or`, `not` are Kleene's in both databases.
+// Truth in SQL: a comparison over fields whose absence means "none" is made false by coalesce, one over fields that may
+// be unknown stays NULL, so that `and`, `or`, `not` are Kleene's in both databases.
 #pragma once
 
 #include <string>
@@ -19,7 +20,9 @@ class Pen {
   // "?3"; what is bound twice has one number.
   std::string bind(Binding binding);
   std::string constant(db::Value value) { return bind({Symbol::constant, std::move(value), {}, "", 0}); }
-  std::string symbol(Symbol symbol, const PeriodRef& period = {}, std::string text = "") { return bind({symbol, {}, period, std::move(text), 0}); }
+  std::string symbol(Symbol symbol, const PeriodRef& period = {}, std::string text = "") {
+    return bind({symbol, {}, period, std::move(text), 0});
+  }
   std::string fresh(char letter) { return letter + std::to_string(++names_); }  // a name for a table, used nowhere else
   std::vector<Binding> take_bindings() { return std::move(bindings_); }
 

@@ -28,8 +28,11 @@ std::string field_sql(Pen& pen, const Path& path, const RowAt& row) {
   for (size_t i = 1; i < path.steps.size(); ++i) {
     const Step& from = path.steps[i - 1];
     const std::string r = pen.fresh('r');
-    const std::string found = from.to_unit ? fmt::format("{}.unit = {} and {}", r, value, on_day_sql(r, row.tree_day(pen))) : fmt::format("{}.id = {}", r, value);
-    value = fmt::format("(select {}.{} from {} {} where {} and {})", r, db::quote(path.steps[i].column), db::quote(from.next), r, version_sql(pen, r), found);
+    const std::string found = from.to_unit
+                                  ? fmt::format("{}.unit = {} and {}", r, value, on_day_sql(r, row.tree_day(pen)))
+                                  : fmt::format("{}.id = {}", r, value);
+    value = fmt::format("(select {}.{} from {} {} where {} and {})", r, db::quote(path.steps[i].column),
+                        db::quote(from.next), r, version_sql(pen, r), found);
   }
   return value;
 }
@@ -81,12 +84,14 @@ std::string bare_sql(Pen& pen, const Node& node, const RowAt& row) {
       const std::string left = part(0, scale);
       return fmt::format("{} {} {}", left, node.text == "!=" ? "<>" : node.text, part(1, scale));
     }
-    case Op::one_of: return list_sql(pen, node, row);
+    case Op::one_of:
+      return list_sql(pen, node, row);
     case Op::contains: {
       const std::string text = part(0, 0);
       return contains_sql(pen, text, part(1, 0));
     }
-    default: break;
+    default:
+      break;
   }
   const std::string window = window_sql(pen, part(0, 0), node.period);
   return window.empty() ? part(0, 0) + " is not null" : window;
@@ -94,7 +99,9 @@ std::string bare_sql(Pen& pen, const Node& node, const RowAt& row) {
 
 std::string product_or_sum(Pen& pen, const Node& node, const RowAt& row) {
   const bool product = node.op == Op::multiply;
-  const auto part = [&](size_t i) { return value_sql(pen, node.parts[i], row, product ? node.parts[i]->scale : node.scale); };
+  const auto part = [&](size_t i) {
+    return value_sql(pen, node.parts[i], row, product ? node.parts[i]->scale : node.scale);
+  };
   const std::string left = part(0);
   return fmt::format("({} {} {})", left, product ? "*" : node.op == Op::add ? "+" : "-", part(1));
 }
@@ -103,8 +110,8 @@ std::string product_or_sum(Pen& pen, const Node& node, const RowAt& row) {
 
 std::string Pen::bind(Binding binding) {
   const auto same = [&](const Binding& other) {
-    return other.symbol == binding.symbol && other.constant == binding.constant && other.period == binding.period && other.text == binding.text &&
-           other.scale == binding.scale;
+    return other.symbol == binding.symbol && other.constant == binding.constant && other.period == binding.period &&
+           other.text == binding.text && other.scale == binding.scale;
   };
   const auto known = std::find_if(bindings_.begin(), bindings_.end(), same);
   const auto number = known - bindings_.begin() + 1;
@@ -118,7 +125,9 @@ std::string version_sql(Pen& pen, const std::string& alias) {
   return fmt::format("{0}.site = {1} and {0}.since <= {2} and {0}.until > {2}", alias, site, position);
 }
 
-std::string on_day_sql(const std::string& alias, const std::string& day) { return fmt::format("{0}.from_day <= {1} and {0}.to_day >= {1}", alias, day); }
+std::string on_day_sql(const std::string& alias, const std::string& day) {
+  return fmt::format("{0}.from_day <= {1} and {0}.to_day >= {1}", alias, day);
+}
 
 std::string in_list_sql(Pen& pen, const std::string& value, const std::vector<std::string>& texts) {
   std::vector<std::string> items;
@@ -134,10 +143,13 @@ std::string contains_sql(const Pen& pen, const std::string& text, const std::str
 std::string days_sql(const std::string& ymd) {
   const std::string month = fmt::format("(({} / 100 % 100 + 9) % 12)", ymd);
   const std::string year = fmt::format("({} / 10000 - {} / 10)", ymd, month);
-  return fmt::format("({0} * 365 + {0} / 4 - {0} / 100 + {0} / 400 + ({1} * 306 + 5) / 10 + {2} % 100)", year, month, ymd);
+  return fmt::format("({0} * 365 + {0} / 4 - {0} / 100 + {0} / 400 + ({1} * 306 + 5) / 10 + {2} % 100)", year, month,
+                     ymd);
 }
 
-std::string joined(const std::vector<std::string>& conditions) { return fmt::format("{}", fmt::join(conditions, " and ")); }
+std::string joined(const std::vector<std::string>& conditions) {
+  return fmt::format("{}", fmt::join(conditions, " and "));
+}
 
 std::string window_sql(Pen& pen, const std::string& date, const PeriodRef& period) {
   if (period.kind == PeriodRef::Kind::ever) return "";
@@ -151,11 +163,16 @@ std::string condition_sql(Pen& pen, const NodePtr& condition, const RowAt& row, 
   switch (node.op) {
     case Op::invert:
     case Op::both:
-    case Op::either: return logic_sql(pen, node, row, where_only);
-    case Op::known: return value_sql(pen, node.parts[0], row, node.parts[0]->scale) + " is not null";
-    case Op::absent: return value_sql(pen, node.parts[0], row, node.parts[0]->scale) + " is null";
-    case Op::nested: return nested_sql(pen, *node.aggregate, row);
-    default: break;
+    case Op::either:
+      return logic_sql(pen, node, row, where_only);
+    case Op::known:
+      return value_sql(pen, node.parts[0], row, node.parts[0]->scale) + " is not null";
+    case Op::absent:
+      return value_sql(pen, node.parts[0], row, node.parts[0]->scale) + " is null";
+    case Op::nested:
+      return nested_sql(pen, *node.aggregate, row);
+    default:
+      break;
   }
   const std::string bare = bare_sql(pen, node, row);
   return where_only ? bare : decided(pen, bare, node.parts, row);
@@ -171,16 +188,26 @@ std::string value_sql(Pen& pen, const NodePtr& value, const RowAt& row, int scal
   if (node.op == Op::parameter) return pen.bind({Symbol::parameter, {}, {}, node.text, scale});
   std::string sql;
   switch (node.op) {
-    case Op::today: sql = pen.symbol(Symbol::cutoff); break;
-    case Op::field: sql = field_sql(pen, node.path, row); break;
-    case Op::negative: sql = "(-" + value_sql(pen, node.parts[0], row, node.scale) + ")"; break;
+    case Op::today:
+      sql = pen.symbol(Symbol::cutoff);
+      break;
+    case Op::field:
+      sql = field_sql(pen, node.path, row);
+      break;
+    case Op::negative:
+      sql = "(-" + value_sql(pen, node.parts[0], row, node.scale) + ")";
+      break;
     case Op::days: {
       const std::string later = days_sql(value_sql(pen, node.parts[0], row, 0));
       sql = fmt::format("({} - {})", later, days_sql(value_sql(pen, node.parts[1], row, 0)));
       break;
     }
-    case Op::nested: sql = nested_sql(pen, *node.aggregate, row); break;
-    default: sql = product_or_sum(pen, node, row); break;
+    case Op::nested:
+      sql = nested_sql(pen, *node.aggregate, row);
+      break;
+    default:
+      sql = product_or_sum(pen, node, row);
+      break;
   }
   return up == 0 ? sql : fmt::format("({} * {})", sql, power_of_ten(up));
 }

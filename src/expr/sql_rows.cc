@@ -13,8 +13,10 @@ std::string range_sql(const std::string& path, const std::string& low, const std
   return fmt::format("{0} >= {1} and {0} < {2}", path, low, high);
 }
 
-// By the tree of the record's own day the unit may stand elsewhere than at the end of the stretch: its id in the path decides.
-std::string under_sql(Pen& pen, const std::string& path, const std::string& unit, const PeriodRef& stretch, bool as_filed) {
+// By the tree of the record's own day the unit may stand elsewhere than at the end of the stretch: its id in the path
+// decides.
+std::string under_sql(Pen& pen, const std::string& path, const std::string& unit, const PeriodRef& stretch,
+                      bool as_filed) {
   const std::string low = pen.symbol(Symbol::path_low, stretch, unit);
   if (as_filed) return contains_sql(pen, path, fmt::format("substr({0}, length({0}) - 8, 9)", low));
   return range_sql(path, low, pen.symbol(Symbol::path_high, stretch, unit));
@@ -22,16 +24,19 @@ std::string under_sql(Pen& pen, const std::string& path, const std::string& unit
 
 class RowsWriter {
  public:
-  RowsWriter(Pen& pen, const Selection& rows, const PeriodRef& stretch, const RowAt* outer) : pen_(pen), rows_(rows), stretch_(stretch), outer_(outer) {}
+  RowsWriter(Pen& pen, const Selection& rows, const PeriodRef& stretch, const RowAt* outer)
+      : pen_(pen), rows_(rows), stretch_(stretch), outer_(outer) {}
 
   RowsSql write() {
     const std::string alias = outer_ == nullptr ? "t" : pen_.fresh('n');
     const std::string version = version_sql(pen_, alias);
     sql_.where.push_back(version);
-    sql_.row = {alias, rows_.is_unit(), outer_ == nullptr ? stretch_ : outer_->stretch, outer_ == nullptr ? "" : outer_->filed_on};
+    sql_.row = {alias, rows_.is_unit(), outer_ == nullptr ? stretch_ : outer_->stretch,
+                outer_ == nullptr ? "" : outer_->filed_on};
     if (rows_.as_filed) sql_.row.filed_on = date_of(alias);
     sql_.from = (rows_.is_unit() ? kPlaces : db::quote(rows_.kind)) + " " + alias;
-    if (rows_.is_unit()) sql_.where.push_back(fmt::format("{}.live = 1 and {}", alias, on_day_sql(alias, sql_.row.tree_day(pen_))));
+    if (rows_.is_unit())
+      sql_.where.push_back(fmt::format("{}.live = 1 and {}", alias, on_day_sql(alias, sql_.row.tree_day(pen_))));
     if (rows_.period) add(window_sql(pen_, date_of(alias), *rows_.period));
     add_place();
     add_bond();
@@ -45,7 +50,9 @@ class RowsWriter {
     if (!condition.empty()) sql_.where.push_back(std::move(condition));
   }
   std::string date_of(const std::string& alias) const { return alias + "." + db::quote(rows_.date); }
-  bool evaluated_under() const { return outer_ == nullptr && pen_.options().under_unit && (rows_.is_unit() || !rows_.unit.empty()); }
+  bool evaluated_under() const {
+    return outer_ == nullptr && pen_.options().under_unit && (rows_.is_unit() || !rows_.unit.empty());
+  }
 
   // Where the row's unit stands: its place on the tree's day.
   void add_place() {
@@ -55,8 +62,9 @@ class RowsWriter {
     std::string place = sql_.row.alias;
     if (!rows_.is_unit()) {
       place = outer_ == nullptr ? "p" : pen_.fresh('p');
-      sql_.from += fmt::format(" join {} {} on {} and {}.unit = {}.{} and {}", kPlaces, place, version_sql(pen_, place), place, sql_.row.alias,
-                               db::quote(rows_.unit), on_day_sql(place, sql_.row.tree_day(pen_)));
+      sql_.from +=
+          fmt::format(" join {} {} on {} and {}.unit = {}.{} and {}", kPlaces, place, version_sql(pen_, place), place,
+                      sql_.row.alias, db::quote(rows_.unit), on_day_sql(place, sql_.row.tree_day(pen_)));
     }
     if (evaluated_under()) add(under_sql(pen_, place + ".path", "", sql_.row.stretch, rows_.as_filed));
     if (!rows_.under.empty()) add(under_sql(pen_, place + ".path", rows_.under, sql_.row.stretch, rows_.as_filed));
@@ -68,8 +76,10 @@ class RowsWriter {
   void add_bond() {
     const std::string& alias = sql_.row.alias;
     if (rows_.bond == Selection::Bond::about)
-      add(fmt::format("{0}.about_kind = {1} and {0}.about_id = {2}", alias, pen_.constant(rows_.outer_kind), outer_->id()));
-    if (rows_.bond == Selection::Bond::reference) add(fmt::format("{}.{} = {}", alias, db::quote(rows_.bond_column), outer_->id()));
+      add(fmt::format("{0}.about_kind = {1} and {0}.about_id = {2}", alias, pen_.constant(rows_.outer_kind),
+                      outer_->id()));
+    if (rows_.bond == Selection::Bond::reference)
+      add(fmt::format("{}.{} = {}", alias, db::quote(rows_.bond_column), outer_->id()));
   }
 
   // No newer record of the same unit in the stretch.
@@ -78,7 +88,8 @@ class RowsWriter {
     const std::string n = pen_.fresh('n');
     std::vector<std::string> newer{version_sql(pen_, n), fmt::format("{0}.{2} = {1}.{2}", n, t, db::quote(rows_.unit))};
     if (rows_.period) {
-      if (auto window = window_sql(pen_, date_of(n), *rows_.period); !window.empty()) newer.push_back(std::move(window));
+      if (auto window = window_sql(pen_, date_of(n), *rows_.period); !window.empty())
+        newer.push_back(std::move(window));
     }
     newer.push_back(fmt::format("({0} > {1} or ({0} = {1} and {2}.id > {3}.id))", date_of(n), date_of(t), n, t));
     return fmt::format("not exists (select 1 from {} {} where {})", db::quote(rows_.kind), n, joined(newer));
@@ -106,9 +117,14 @@ std::string period_end_sql(const std::string& ymd, int months) {
   const std::string month = fmt::format("{} / 100 % 100", ymd);
   if (months == 12) return fmt::format("({} + 1231)", year);
   if (months == 6) return fmt::format("({} + case when {} <= 6 then 630 else 1231 end)", year, month);
-  if (months == 3) return fmt::format("({0} + case when {1} <= 3 then 331 when {1} <= 6 then 630 when {1} <= 9 then 930 else 1231 end)", year, month);
-  const std::string leap = fmt::format("{0} / 10000 % 4 = 0 and ({0} / 10000 % 100 <> 0 or {0} / 10000 % 400 = 0)", ymd);
-  return fmt::format("({} / 100 * 100 + case when {} in (4, 6, 9, 11) then 30 when {} <> 2 then 31 when {} then 29 else 28 end)", ymd, month, month, leap);
+  if (months == 3)
+    return fmt::format(
+        "({0} + case when {1} <= 3 then 331 when {1} <= 6 then 630 when {1} <= 9 then 930 else 1231 end)", year, month);
+  const std::string leap =
+      fmt::format("{0} / 10000 % 4 = 0 and ({0} / 10000 % 100 <> 0 or {0} / 10000 % 400 = 0)", ymd);
+  return fmt::format(
+      "({} / 100 * 100 + case when {} in (4, 6, 9, 11) then 30 when {} <> 2 then 31 when {} then 29 else 28 end)", ymd,
+      month, month, leap);
 }
 
 std::vector<std::string> filing_levels(const Selection& rows) {
@@ -119,22 +135,31 @@ std::vector<std::string> filing_levels(const Selection& rows) {
   return both;
 }
 
-std::string count_sql(const RowsSql& rows) { return fmt::format("(select count(*) from {} where {})", rows.from, joined(rows.where)); }
+std::string count_sql(const RowsSql& rows) {
+  return fmt::format("(select count(*) from {} where {})", rows.from, joined(rows.where));
+}
 
 std::string nested_result(const Aggregate& of, const std::string& counted) {
   switch (of.form) {
-    case LeafForm::distinct: return fmt::format("count(distinct {})", counted);
-    case LeafForm::sum: return fmt::format("cast(coalesce(sum({}), 0) as bigint)", counted);
-    case LeafForm::extreme: return fmt::format("{}({})", of.highest ? "max" : "min", counted);
-    default: return fmt::format("count({})", counted);
+    case LeafForm::distinct:
+      return fmt::format("count(distinct {})", counted);
+    case LeafForm::sum:
+      return fmt::format("cast(coalesce(sum({}), 0) as bigint)", counted);
+    case LeafForm::extreme:
+      return fmt::format("{}({})", of.highest ? "max" : "min", counted);
+    default:
+      return fmt::format("count({})", counted);
   }
 }
 
 }  // namespace
 
-RowsSql rows_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch, const RowAt* outer) { return RowsWriter(pen, rows, stretch, outer).write(); }
+RowsSql rows_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch, const RowAt* outer) {
+  return RowsWriter(pen, rows, stretch, outer).write();
+}
 
-// Expected is what the units that stand on the last day of each period owe (org::expected_returns); counted here is the same, filed.
+// Expected is what the units that stand on the last day of each period owe (org::expected_returns); counted here is the
+// same, filed.
 std::string returns_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch) {
   Selection all = rows;
   all.where = nullptr;
@@ -146,15 +171,17 @@ std::string returns_sql(Pen& pen, const Selection& rows, const PeriodRef& stretc
   RowsSql sql;
   const std::string date = "t." + db::quote(rows.date);
   const std::string end = period_end_sql(date, rows.form_months);
-  sql.from = fmt::format("{} t join {} q on {} and q.unit = t.{} and {}", db::quote(rows.kind), kPlaces, version_sql(pen, "q"), db::quote(rows.unit),
-                         on_day_sql("q", end));
+  sql.from = fmt::format("{} t join {} q on {} and q.unit = t.{} and {}", db::quote(rows.kind), kPlaces,
+                         version_sql(pen, "q"), db::quote(rows.unit), on_day_sql("q", end));
   sql.where = {version_sql(pen, "t"), "q.live = 1", in_list_sql(pen, "q.level", filing_levels(rows))};
   if (rows.period) {
     if (auto window = window_sql(pen, date, *rows.period); !window.empty()) sql.where.push_back(std::move(window));
   }
   const bool open = stretch.kind == PeriodRef::Kind::ever || stretch.kind == PeriodRef::Kind::cutoff;
-  sql.where.push_back(fmt::format("{} <= {}", end, open ? pen.symbol(Symbol::cutoff) : pen.symbol(Symbol::period_to, stretch)));
-  if (!rows.under.empty() || pen.options().under_unit) sql.where.push_back(under_sql(pen, "q.path", rows.under, stretch, false));
+  sql.where.push_back(
+      fmt::format("{} <= {}", end, open ? pen.symbol(Symbol::cutoff) : pen.symbol(Symbol::period_to, stretch)));
+  if (!rows.under.empty() || pen.options().under_unit)
+    sql.where.push_back(under_sql(pen, "q.path", rows.under, stretch, false));
   return count_sql(sql);
 }
 
@@ -169,19 +196,24 @@ std::string nested_sql(Pen& pen, const Aggregate& of, const RowAt& outer) {
   const std::string test = open ? rows.unknown : "true";
   if (of.form == LeafForm::quantor) {
     return fmt::format(
-        "(select case when count(case when {0}.u and not {0}.s then 1 end) > 0 then false when count(case when {0}.u then 1 end) = 0 or "
-        "count(case when (not {0}.u or {0}.s) is null then 1 end) > 0 then null else true end from (select {1} as u, {2} as s from {3}) {0})",
+        "(select case when count(case when {0}.u and not {0}.s then 1 end) > 0 then false when count(case when {0}.u "
+        "then 1 end) = 0 or "
+        "count(case when (not {0}.u or {0}.s) is null then 1 end) > 0 then null else true end from (select {1} as u, "
+        "{2} as s from {3}) {0})",
         r, test, condition_sql(pen, of.test, rows.row, false), from);
   }
   const bool needs_field = of.field_unknown && !of.known_part;
   const bool derived = open || needs_field;
   const std::string counted = derived ? fmt::format("case when {0}.u then {0}.v end", r) : field;
-  const std::string unknown = fmt::format("count(case when {0}.u is null{1} then 1 end) > 0", r, needs_field ? fmt::format(" or ({0}.u and {0}.v is null)", r) : "");
+  const std::string unknown = fmt::format("count(case when {0}.u is null{1} then 1 end) > 0", r,
+                                          needs_field ? fmt::format(" or ({0}.u and {0}.v is null)", r) : "");
   const std::string source = derived ? fmt::format("(select {} as v, {} as u from {}) {}", field, test, from, r) : from;
   if (of.form == LeafForm::exists)
-    return fmt::format("(select case when count({}) > 0 then true when {} then null else false end from {})", counted, unknown, source);
+    return fmt::format("(select case when count({}) > 0 then true when {} then null else false end from {})", counted,
+                       unknown, source);
   const std::string result = nested_result(of, counted);
-  return derived ? fmt::format("(select case when {} then null else {} end from {})", unknown, result, source) : fmt::format("(select {} from {})", result, source);
+  return derived ? fmt::format("(select case when {} then null else {} end from {})", unknown, result, source)
+                 : fmt::format("(select {} from {})", result, source);
 }
 
 }  // namespace bihuan::expr

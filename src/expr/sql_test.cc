@@ -1,5 +1,5 @@
-// The SQL of each form, in full: src/expr/testdata/*.golden, one file an expression. A changed golden file is a change to look at;
-// BIHUAN_WRITE_GOLDEN=1 writes them anew.
+// The SQL of each form, in full: src/expr/testdata/*.golden, one file an expression. A changed golden file is a change
+// to look at; BIHUAN_WRITE_GOLDEN=1 writes them anew.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +19,8 @@ struct Golden {
 constexpr Golden kGolden[] = {
     {"count", "count 会议 where 类别 = \"常委会\" in period"},
     {"count_all", "count meeting ever"},
-    {"count_unknown", "count meeting where attendance >= 20 and not title contains \"x\" and kind in (dispatch) by cutoff"},
+    {"count_unknown",
+     "count meeting where attendance >= 20 and not title contains \"x\" and kind in (dispatch) by cutoff"},
     {"count_none_and_unknown", "count outreach where not visits + gifts > 3 in period"},
     {"sum_under", "sum outreach.visits in period under \"东镇\""},
     {"sum_as_filed", "sum outreach.cost where cost > 12.345 in year(2021) under \"丁村\" as filed"},
@@ -41,8 +42,9 @@ constexpr Golden kGolden[] = {
 };
 
 std::string shown(const Binding& binding) {
-  constexpr const char* kNames[] = {"constant", "site", "position", "period_from", "period_to", "month_from", "month_to",
-                                    "tree_day", "cutoff", "path_low", "path_high", "parameter", "expected", "total"};
+  constexpr const char* kNames[] = {"constant",   "site",      "position", "period_from", "period_to",
+                                    "month_from", "month_to",  "tree_day", "cutoff",      "path_low",
+                                    "path_high",  "parameter", "expected", "total"};
   std::string text = kNames[static_cast<size_t>(binding.symbol)];
   if (const auto* number = std::get_if<int64_t>(&binding.constant)) text += fmt::format(" {}", *number);
   if (const auto* constant = std::get_if<std::string>(&binding.constant)) text += fmt::format(" \"{}\"", *constant);
@@ -62,7 +64,8 @@ std::string golden(const Golden& input) {
   for (size_t i = 0; i < sqlite.bindings.size(); ++i) text += fmt::format("?{} {}\n", i + 1, shown(sqlite.bindings[i]));
   options.dialect = db::Dialect::postgres;
   const Statement postgres = select_statement(*outcome.compiled, options);
-  text += postgres.sql == sqlite.sql ? "\npostgres: the same\n" : "\npostgres\n" + replace_all(postgres.sql, " where ", "\n  where ") + "\n";
+  text += postgres.sql == sqlite.sql ? "\npostgres: the same\n"
+                                     : "\npostgres\n" + replace_all(postgres.sql, " where ", "\n  where ") + "\n";
   return text;
 }
 
@@ -81,7 +84,8 @@ TEST(Sql, IsAsInTheGoldenFiles) {
 }
 
 TEST(Sql, NamesNoTextOfTheUser) {
-  const auto outcome = compile("count meeting where title = \"'; drop table meeting; --\" in period under \"x' or 1=1\"", test_schema());
+  const auto outcome =
+      compile("count meeting where title = \"'; drop table meeting; --\" in period under \"x' or 1=1\"", test_schema());
   ASSERT_TRUE(outcome.compiled);
   const auto statement = select_statement(*outcome.compiled, {});
   EXPECT_EQ(statement.sql.find("drop"), std::string::npos);

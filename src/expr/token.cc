@@ -19,10 +19,14 @@ struct Character {
 
 char32_t fold(char32_t code) {
   switch (code) {
-    case 0x3000: return U' ';
-    case 0x00D7: return U'*';
-    case 0x00F7: return U'/';
-    default: break;
+    case 0x3000:
+      return U' ';
+    case 0x00D7:
+      return U'*';
+    case 0x00F7:
+      return U'/';
+    default:
+      break;
   }
   if (code < 0xFF01 || code > 0xFF5E) return code;
   const char32_t ascii = code - 0xFF01 + 0x21;
@@ -92,14 +96,17 @@ class Scanner {
         break;
       }
       if (!take_quoted() && !take_day() && !take_number() && !take_word() && !take_symbol())
-        fail(start, {Fault::invalid, "expr.strange_character", {{"text", std::string(text_.substr(at_, here().length))}}});
+        fail(start,
+             {Fault::invalid, "expr.strange_character", {{"text", std::string(text_.substr(at_, here().length))}}});
     }
     return std::move(out_);
   }
 
  private:
   Character here() const { return decode(text_, at_); }
-  void add(Token::Kind kind, std::string text, size_t offset) { out_.tokens.push_back({kind, std::move(text), offset}); }
+  void add(Token::Kind kind, std::string text, size_t offset) {
+    out_.tokens.push_back({kind, std::move(text), offset});
+  }
   void fail(size_t offset, Error error) { out_.mistakes.push_back({offset, std::move(error)}); }
 
   // Ends with the mark that matches the first one; in "…" a doubled mark stands for one.
@@ -171,10 +178,14 @@ class Scanner {
     }
     int shift = 0;
     for (Character unit = decode(text_, end);; unit = decode(text_, end)) {
-      if (unit.code == U'万') shift += 4;
-      else if (unit.code == U'亿') shift += 8;
-      else if (unit.code == U'%') shift -= 2;
-      else break;
+      if (unit.code == U'万')
+        shift += 4;
+      else if (unit.code == U'亿')
+        shift += 8;
+      else if (unit.code == U'%')
+        shift -= 2;
+      else
+        break;
       end += unit.length;
       if (shift < 0 || shift > 12) break;
     }
@@ -209,7 +220,8 @@ class Scanner {
     if (first.code == U'≤') symbol = "<=";
     if (first.code == U'≥') symbol = ">=";
     if (first.code == U'≠') symbol = "!=";
-    if (first.code < 0x80 && std::string_view("=<>+-*/(),.!").find(static_cast<char>(first.code)) != std::string_view::npos)
+    if (first.code < 0x80 &&
+        std::string_view("=<>+-*/(),.!").find(static_cast<char>(first.code)) != std::string_view::npos)
       symbol = static_cast<char>(first.code);
     if (symbol.empty()) return false;
     at_ += first.length;

@@ -16,20 +16,43 @@ db::Value none() { return db::Null{}; }
 class Value : public testing::Test {
  protected:
   void meeting(int64_t id, int day, const char* kind, db::Value attendance = int64_t{10}, int64_t unit = kCounty) {
-    site.put("meeting", id, {{"happened_on", on(day)}, {"kind", std::string(kind)}, {"unit", unit}, {"attendance", std::move(attendance)}, {"title", std::string("会议") + std::to_string(id)}});
+    site.put("meeting", id,
+             {{"happened_on", on(day)},
+              {"kind", std::string(kind)},
+              {"unit", unit},
+              {"attendance", std::move(attendance)},
+              {"title", std::string("会议") + std::to_string(id)}});
   }
-  void outreach(int64_t id, int day, int64_t unit, db::Value visits, db::Value gifts = none(), const char* post = "P1") {
-    site.put("outreach", id, {{"on_day", on(day)}, {"unit", unit}, {"visits", std::move(visits)}, {"gifts", std::move(gifts)}, {"post", std::string(post)}});
+  void outreach(int64_t id, int day, int64_t unit, db::Value visits, db::Value gifts = none(),
+                const char* post = "P1") {
+    site.put("outreach", id,
+             {{"on_day", on(day)},
+              {"unit", unit},
+              {"visits", std::move(visits)},
+              {"gifts", std::move(gifts)},
+              {"post", std::string(post)}});
   }
-  void problem(int64_t id, const char* state, int64_t campaign, db::Value due, db::Value closed_on = none(), int64_t owner = 1, int64_t verified_by = 2) {
-    site.put("problem", id, {{"state", std::string(state)}, {"campaign", campaign}, {"due", std::move(due)}, {"closed_on", std::move(closed_on)},
-                             {"owner", owner}, {"verified_by", verified_by}, {"unit", kCounty}});
+  void problem(int64_t id, const char* state, int64_t campaign, db::Value due, db::Value closed_on = none(),
+               int64_t owner = 1, int64_t verified_by = 2) {
+    site.put("problem", id,
+             {{"state", std::string(state)},
+              {"campaign", campaign},
+              {"due", std::move(due)},
+              {"closed_on", std::move(closed_on)},
+              {"owner", owner},
+              {"verified_by", verified_by},
+              {"unit", kCounty}});
   }
   void evidence(int64_t id, const char* of, int64_t about) {
-    site.put("evidence", id, {{"about_kind", std::string(of)}, {"about_id", about}, {"class", std::string("photo")}, {"fact_on", on(20210505)}});
+    site.put("evidence", id,
+             {{"about_kind", std::string(of)},
+              {"about_id", about},
+              {"class", std::string("photo")},
+              {"fact_on", on(20210505)}});
   }
   void profile(int64_t id, int64_t unit, db::Value income, int year = 2021) {
-    site.put("village_profile", id, {{"year_of", on(year * 10000 + 101)}, {"unit", unit}, {"income", std::move(income)}});
+    site.put("village_profile", id,
+             {{"year_of", on(year * 10000 + 101)}, {"unit", unit}, {"income", std::move(income)}});
   }
   TestSite site;
 };
@@ -138,7 +161,8 @@ TEST_F(Value, AShareIsOfTheWholeAndNotReportedWhereARowIsUnknown) {
   outreach(3, 20210103, kYi, int64_t{50});
   EXPECT_EQ(site.value("share outreach where visits >= 30 of outreach in period"), "0.666667");
   EXPECT_EQ(site.value("share outreach where visits >= 30 of outreach in period under \"东镇\""), "0.666667");
-  EXPECT_THAT(site.rows("share outreach where visits >= 30 of outreach in period", Rows::contributing), ElementsAre(2, 3));
+  EXPECT_THAT(site.rows("share outreach where visits >= 30 of outreach in period", Rows::contributing),
+              ElementsAre(2, 3));
   EXPECT_THAT(site.rows("share outreach where visits >= 30 of outreach in period", Rows::failing), ElementsAre(1));
   outreach(4, 20210104, kYi, none());
   EXPECT_EQ(site.value("share outreach where visits >= 30 of outreach in period"), "not reported (0.5)");
@@ -151,7 +175,8 @@ TEST_F(Value, AllNamesItsCounterExamples) {
   site.put("campaign", 2, {{"code", std::string("2021")}});
   problem(1, "closed", 1, on(20210601));
   evidence(1, "problem", 1);
-  const std::string claim = "all problem where campaign.code = \"2020\" satisfy state = closed and exists evidence of it";
+  const std::string claim =
+      "all problem where campaign.code = \"2020\" satisfy state = closed and exists evidence of it";
   EXPECT_EQ(site.value(claim), "yes");
   problem(2, "closed", 1, on(20210601));
   problem(3, "open", 2, on(20210601));
@@ -181,7 +206,8 @@ TEST_F(Value, RowsThatReferToTheRowAreCounted) {
   problem(1, "open", 1, on(20210601));
   problem(2, "open", 1, on(20210601));
   const auto measure = [&](int64_t id, int64_t of, const char* state, db::Value days) {
-    site.put("measure", id, {{"problem", of}, {"state", std::string(state)}, {"issued_on", on(20210201)}, {"days", std::move(days)}});
+    site.put("measure", id,
+             {{"problem", of}, {"state", std::string(state)}, {"issued_on", on(20210201)}, {"days", std::move(days)}});
   };
   measure(1, 1, "closed", int64_t{3});
   measure(2, 1, "open", int64_t{4});
@@ -207,9 +233,15 @@ TEST_F(Value, RowsThatReferToTheRowAreCounted) {
 TEST_F(Value, HistoryAndPeopleAreReachedFromTheRow) {
   problem(1, "closed", 1, on(20210601));
   site.put("account", 5, {{"name", std::string("王五")}});
-  site.put("step", 1, {{"about_kind", std::string("problem")}, {"about_id", int64_t{1}}, {"name", std::string("verify")}, {"actor", int64_t{5}}});
-  EXPECT_EQ(site.value("all problem satisfy exists step of it where name = \"verify\" and actor.name = \"王五\""), "yes");
-  EXPECT_EQ(site.value("all problem satisfy exists step of it where name = \"verify\" and actor.name = \"李四\""), "no");
+  site.put("step", 1,
+           {{"about_kind", std::string("problem")},
+            {"about_id", int64_t{1}},
+            {"name", std::string("verify")},
+            {"actor", int64_t{5}}});
+  EXPECT_EQ(site.value("all problem satisfy exists step of it where name = \"verify\" and actor.name = \"王五\""),
+            "yes");
+  EXPECT_EQ(site.value("all problem satisfy exists step of it where name = \"verify\" and actor.name = \"李四\""),
+            "no");
 }
 
 TEST_F(Value, DaysBetweenDatesAreCalendarDays) {
@@ -238,7 +270,10 @@ TEST_F(Value, TheLongestGapIsBetweenNeighbours) {
 }
 
 TEST_F(Value, ASeriesIsUnbrokenFromOneOn) {
-  const auto order = [&](int64_t id, db::Value number) { site.put("order", id, {{"series", std::string("督办单")}, {"number", std::move(number)}, {"issued_on", on(20210301)}}); };
+  const auto order = [&](int64_t id, db::Value number) {
+    site.put("order", id,
+             {{"series", std::string("督办单")}, {"number", std::move(number)}, {"issued_on", on(20210301)}});
+  };
   const std::string claim = "unbroken order.number where series = \"督办单\" in period";
   EXPECT_EQ(site.value(claim), "unknown");
   order(1, int64_t{1});
@@ -282,7 +317,9 @@ TEST_F(Value, UnitsAreThoseThatStandOnTheLastDay) {
 }
 
 TEST_F(Value, EveryUnitCountsWhatItsSubtreeHas) {
-  const auto life = [&](int64_t id, int64_t unit, int day) { site.put("branch_life", id, {{"unit", unit}, {"happened_on", on(day)}}); };
+  const auto life = [&](int64_t id, int64_t unit, int day) {
+    site.put("branch_life", id, {{"unit", unit}, {"happened_on", on(day)}});
+  };
   life(1, kJia, 20210301);
   life(2, kDing, 20210301);
   const std::string claim = "every unit at level village satisfy exists branch_life of it in period";
@@ -344,7 +381,10 @@ TEST_F(Value, AReturnThatIsNotDueCannotStandInForOneThatIs) {
 
 TEST_F(Value, MonthlyReturnsAreDueEachMonth) {
   int64_t id = 0;
-  const auto file = [&](int64_t unit, int month) { site.put("health_totals", ++id, {{"month_of", on(20210000 + month * 100 + 1)}, {"unit", unit}, {"monitored", int64_t{10}}}); };
+  const auto file = [&](int64_t unit, int month) {
+    site.put("health_totals", ++id,
+             {{"month_of", on(20210000 + month * 100 + 1)}, {"unit", unit}, {"monitored", int64_t{10}}});
+  };
   for (int month = 1; month <= 12; ++month) file(kEast, month);
   for (int month = 1; month <= 11; ++month) file(kWest, month);
   EXPECT_EQ(site.value("sum health_totals.monitored in period"), "not reported (230)");
@@ -401,6 +441,34 @@ TEST_F(Value, WhatIsIncompleteIsNamedOnlyWhereItMatters) {
   const auto decided = site.evaluate("count meeting in period = 1 or count meeting where attendance > 1 in period > 3");
   EXPECT_EQ(decided.truth, Truth::yes);
   EXPECT_THAT(decided.incomplete, IsEmpty());
+}
+
+TEST_F(Value, WhatCompilesIsNotTooDeepForTheDatabase) {
+  meeting(1, 20210101, "dispatch");
+  struct Nest {
+    std::string inside;
+    std::string before;
+    std::string after;
+  };
+  const std::vector<Nest> nests = {{"known attendance", "not (", ")"},
+                                   {"attendance > 1", "(kind = dispatch and (", " or title = \"x\"))"},
+                                   {"known name", "exists step of it where known name and (", ")"}};
+  for (const auto& nest : nests) {
+    int deepest = 0;
+    std::string condition = nest.inside;
+    for (int depth = 1; depth < 60; ++depth) {
+      condition = nest.before + condition + nest.after;
+      const std::string figure = "count meeting in period where " + condition;
+      if (!compile(figure, test_schema()).compiled) continue;
+      deepest = depth;
+      site.evaluate(figure);
+      site.rows(figure, Rows::unknown);
+    }
+    EXPECT_GE(deepest, 5) << nest.before;
+  }
+  std::string wide = "attendance = 0";
+  for (int i = 1; i < 400; ++i) wide += " or attendance = " + std::to_string(i);
+  EXPECT_EQ(site.value("count meeting in period where " + wide), "1");
 }
 
 TEST_F(Value, AWordMayStandForAFieldOrABoolean) {

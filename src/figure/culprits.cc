@@ -37,7 +37,7 @@ class Finder {
       if (column(leaf, 1) > 0) TRY(add_rows(i, expr::Rows::failing, "fails"));
       if (column(leaf, 2) > 0) TRY(add_rows(i, expr::Rows::unknown, "unknown"));
       if (column(leaf, 0) == 0) add({leaf.kind, 0, label_of(leaf.kind), "empty", ""});
-      return {};
+      return incomplete && leaf.expected ? add_missing_returns(leaf) : Result<void>();
     }
     if (leaf.form == expr::LeafForm::unbroken) return add_breaks(i);
     if (!incomplete) return {};

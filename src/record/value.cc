@@ -122,17 +122,15 @@ Result<db::Value> read_value(db::Session& session, const kit::Kit& kit, const ki
   if (text.empty()) return db::Value(db::Null{});
   if (field.many && field.type == expr::Type::unit) {
     std::string list;
-    for (const auto part : split(replace_all(replace_all(std::string(text), "，", "、"), "\n", "、"), '\0')) {
-      std::string_view rest = part;
-      while (!rest.empty()) {
-        const size_t end = rest.find("、");
-        const auto name = trim(rest.substr(0, end));
-        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + std::string_view("、").size());
-        if (name.empty()) continue;
-        TRY_SET(const auto place, org::find_unit(session, name, at));
-        if (!place) return wrong("value.no_such_unit", field, name);
-        list += (list.empty() ? "" : "、") + place->code;
-      }
+    const std::string joined = replace_all(replace_all(replace_all(std::string(text), "，", "、"), ",", "、"), "\n", "、");
+    for (std::string_view rest = joined; !rest.empty();) {
+      const size_t end = rest.find("、");
+      const auto name = trim(rest.substr(0, end));
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + std::string_view("、").size());
+      if (name.empty()) continue;
+      TRY_SET(const auto place, org::find_unit(session, name, at));
+      if (!place) return wrong("value.no_such_unit", field, name);
+      list += (list.empty() ? "" : "、") + place->code;
     }
     return db::Value(list);
   }

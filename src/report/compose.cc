@@ -29,11 +29,15 @@ class Composer {
       : evaluator_(evaluator), kit_(kit), session_(session), wanted_(wanted) {}
 
   Result<Composed> run() {
-    TRY(add_front());
+    TRY(add_front({"number"}));
+    if (!has_title()) TRY(add_front({"title", "subtitle", "addressee"}));
     for (const auto& line : wanted_.text->lines) {
       office::Paragraph paragraph{line.style, {}};
       TRY_SET(paragraph.spans, fill(line.pieces));
       out_.document.paragraphs.push_back(std::move(paragraph));
+      if (line.style != office::Style::title) continue;
+      if (out_.document.title.empty()) out_.document.title = office::plain_text(out_.document.paragraphs.back());
+      TRY(add_front({"subtitle", "addressee"}));
     }
     TRY(add_back());
     for (const auto& claim : wanted_.binding->claims)
@@ -76,19 +80,22 @@ class Composer {
     return text;
   }
 
-  Result<void> add_front() {
+  bool has_title() const {
+    const auto& lines = wanted_.text->lines;
+    return std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.style == office::Style::title; });
+  }
+
+  // What the binding's front matter says before the text: its number, and the title and addressee where the text has no title of its own.
+  Result<void> add_front(std::initializer_list<std::string_view> wanted) {
     out_.document.draft = wanted_.draft;
     for (const auto& [key, style] : {std::pair("number", office::Style::number), std::pair("title", office::Style::title),
                                      std::pair("subtitle", office::Style::subtitle), std::pair("addressee", office::Style::addressee)}) {
       const auto found = wanted_.binding->front_matter.find(key);
       if (found == wanted_.binding->front_matter.end() || found->second.empty()) continue;
+      if (std::find(wanted.begin(), wanted.end(), std::string_view(key)) == wanted.end()) continue;
       TRY_SET(auto text, with_names(found->second));
       if (std::string_view(key) == "addressee" && !text.ends_with("：")) text += "：";
-      if (std::string_view(key) == "title") {
-        out_.document.title = text;
-        const auto& lines = wanted_.text->lines;
-        if (std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.style == office::Style::title; })) continue;  // it has its own
-      }
+      if (std::string_view(key) == "title") out_.document.title = text;
       out_.document.paragraphs.push_back({style, {plain(std::move(text))}});
     }
     return {};
