@@ -208,7 +208,8 @@ void Maker::plan_bulk(int64_t count) {
     for (const size_t index : by_level_.at(level))
       if (units_[index].code != ended) owners.push_back(index);
   const int64_t most_visits = 24'000;
-  int64_t visits = std::min(most_visits, count * 25 / 100);
+  // Enough that every post visits within the work year.
+  const int64_t visits = std::max(std::min(most_visits, count * 25 / 100), static_cast<int64_t>(posts_.size()) * 4);
   std::vector<Date> visit_days;
   for (int64_t i = 0; i < visits; ++i) visit_days.push_back(first.plus_days(static_cast<int>(i * days / std::max<int64_t>(1, visits))));
   plan_visits(visit_days);
@@ -221,7 +222,7 @@ void Maker::plan_bulk(int64_t count) {
       case 1: enter_on(day, "suggestion", {{"received_on", date}, {"field", std::string("other")}, {"content", std::string("建议完善便民设施")}, {"unit", at.id}}); break;
       case 2: enter_on(day, "article", {{"finished_on", date}, {"kind", std::string("survey_article")}, {"occasion", std::string("other")}, {"title", at.name + "调研文章"}, {"unit", at.id}}); break;
       case 3: enter_on(day, "publicity", {{"published_on", date}, {"kind", std::string("news")}, {"title", at.name + "工作动态"}, {"platform", std::string("客户端")}, {"quantity", random_.between(1, 3)}, {"unit", at.id}}); break;
-      case 4: enter_on(day, "event", {{"happened_on", date}, {"kind", std::string("discussion")}, {"title", at.name + "讨论交流"}, {"unit", at.id}, {"attendance", random_.between(5, 80)}}); break;
+      case 4: enter_on(day, "event", {{"happened_on", date}, {"kind", std::string("lecture_hall")}, {"title", at.name + "大讲堂"}, {"unit", at.id}, {"attendance", random_.between(5, 80)}}); break;
       default: enter_on(day, "meeting", {{"happened_on", date}, {"kind", std::string("other")}, {"title", at.name + "专题会议"}, {"unit", at.id}, {"attendance", random_.between(5, 60)}});
     }
   }

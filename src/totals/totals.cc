@@ -192,7 +192,7 @@ Result<std::vector<Cell>> recompute(db::Session& session, const kit::Kit& kit) {
 Result<std::vector<Cell>> stored(db::Session& session) {
   TRY_SET(auto query, session.prepare(R"sql(
     select total, month, n, "unknown", amount, absent from bh_total
-    where site = ?1 and (n <> 0 or "unknown" <> 0 or amount <> 0 or absent <> 0) order by total, month)sql"));
+    where site = ?1 and unit = 0 and (n <> 0 or "unknown" <> 0 or amount <> 0 or absent <> 0) order by total, month)sql"));
   query.bind(1, db::kSite);
   std::vector<Cell> result;
   while (true) {

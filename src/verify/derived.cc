@@ -63,6 +63,9 @@ Result<void> check_places(const What& what, const Replay& replay, Findings& find
     const int64_t unit = theirs != stored.end() ? theirs->unit : mine != computed->end() ? mine->unit : 0;
     findings.add({"verify.place_wrong", "bh_place", unit, position, {}});
   }
+  TRY_SET(const auto ids, what.session->first("select count(distinct id), max(id), min(id), min(site), max(site) from bh_place"));
+  const auto number = [&](size_t column) { return std::get<int64_t>(ids[column]); };
+  if (number(0) != number(1) || number(2) != 1 || number(3) != db::kSite || number(4) != db::kSite) findings.add({"verify.place_wrong", "bh_place", 0, 0, {}});
   TRY_SET(auto query, what.session->prepare("select unit, since, until from bh_place where site = ?1"));
   query.bind(1, db::kSite);
   while (true) {
@@ -156,11 +159,11 @@ Result<void> check_checkpoints(const What& what, const Replay& replay, Findings&
     const auto root = log::root_of(std::span(replay.leaves).first(static_cast<size_t>(checkpoint->size)));
     if (root != checkpoint->root) findings.add({"verify.log_rewritten", "bh_log", 0, checkpoint->size, {}});
   };
-  TRY_SET(auto query, what.session->prepare("select size, note from bh_checkpoint where site = ?1 order by size"));
-  query.bind(1, db::kSite);
+  TRY_SET(auto query, what.session->prepare("select size, note, site from bh_checkpoint order by size"));
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) break;
+    if (query.integer(2) != db::kSite) findings.add({"verify.checkpoint_signature", "bh_checkpoint", 0, query.integer(0), {}});
     check(std::string(query.text(1)), query.integer(0), "bh_checkpoint");
   }
   if (!what.checkpoint.empty()) check(what.checkpoint, 0, "checkpoint");
