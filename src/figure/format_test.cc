@@ -79,6 +79,8 @@ TEST(Format, YuRoundsDownToARoundFigure) {
 TEST(Format, DuoStandsBeforeTheScaleOfALargeRoundFigure) {
   expect_all({{12'345'678, {kDuo, kWan}, "1200多万"},
               {5'523'000, {kDuo, kWan}, "550多万"},
+              {1'234'000, {kDuo, kWan, 0, 100'000}, "120多万"},
+              {634'000, {kDuo, kWan, 0, 100'000}, "60多万"},
               {92'340, {kDuo, kWan}, "9万多"},
               {1234, {kDuo}, "1200多"}});
 }
@@ -194,6 +196,12 @@ TEST(Stated, AModifierMakesBothEndsOpen) {
   for (const int64_t value : {1200, 1300}) EXPECT_FALSE(states("1200余", value)) << value;
   for (const char* value : {"0.5001", "0.589", "0.5999"}) EXPECT_TRUE(states("近60%", number(value))) << value;
   for (const char* value : {"0.5", "0.6"}) EXPECT_FALSE(states("近60%", number(value))) << value;
+  for (const char* text : {"9余万", "９万余", "9多万", "９余万"}) {
+    EXPECT_TRUE(states(text, 92'340)) << text;
+    EXPECT_FALSE(states(text, 100'000)) << text;
+  }
+  EXPECT_TRUE(states("120多万", 1'234'000));
+  EXPECT_FALSE(states("120多万", 1'300'000));
   EXPECT_TRUE(states("近1000", 901));
   EXPECT_FALSE(states("近1000", 900));
   EXPECT_TRUE(states("30余万", 390'000));
@@ -400,6 +408,23 @@ TEST(Format, EveryErrorHasAMessageInBothLanguages) {
   all.push_back(shares({}, 0).error());
   all.push_back(shares({-1}, 0).error());
   for (const auto& error : all) {
+    for (const Language language : {Language::zh, Language::en}) {
+      const auto text = render(error, language, tables);
+      EXPECT_EQ(text.find(error.key), text.npos) << text;
+      EXPECT_EQ(text.find('{'), text.npos) << text;
+    }
+  }
+}
+
+TEST(Figure, EveryErrorHasAMessageInBothLanguages) {
+  const MessageTable tables[] = {messages()};
+  const Error errors[] = {{Fault::invalid, "figure.invalid", {{"text", "count x"}}},
+                          {Fault::not_found, "figure.no_such_position", {{"position", "9"}}},
+                          {Fault::not_found, "figure.no_such_position", {{"position", "9"}, {"head", "5"}}},
+                          {Fault::not_found, "figure.no_such_unit", {{"unit", "linxi"}}},
+                          {Fault::internal, "figure.unbound_symbol"},
+                          {Fault::internal, "figure.no_row"}};
+  for (const auto& error : errors) {
     for (const Language language : {Language::zh, Language::en}) {
       const auto text = render(error, language, tables);
       EXPECT_EQ(text.find(error.key), text.npos) << text;

@@ -4,6 +4,21 @@ namespace bihuan::figure {
 namespace {
 
 constexpr Message kMessages[] = {
+    {"figure.invalid", "指标或判断“{text}”写法有误。请按下面列出的问题逐一改正；写法见 docs/figure-language.md。",
+     "The figure or claim \"{text}\" is not valid. Correct what is listed below; docs/figure-language.md says how one "
+     "is "
+     "written."},
+    // No {head}: one who asks before the log's end is read has none to give, and an empty one would read as a mistake.
+    {"figure.no_such_position", "日志中没有第 {position} 条。请填写 1 至日志末条之间的位置；不填则以末条为准。",
+     "The log has no entry {position}. Give a position from 1 to the log's last; without one, the last is taken."},
+    {"figure.no_such_unit",
+     "在所查的日期和日志位置上没有单位“{unit}”。请检查单位代码，或该单位当时是否已设立、已撤并。",
+     "There is no unit \"{unit}\" at that day and log position. Check its code, and whether it existed at the time."},
+    {"figure.unbound_symbol", "程序错误：指标中的符号没有对应的取值。请联系维护人员。",
+     "A mistake of the program: a symbol of the figure has no value. Tell your maintainer."},
+    {"figure.no_row", "程序错误：指标查询没有返回结果。请联系维护人员。",
+     "A mistake of the program: a figure's query answered nothing. Tell your maintainer."},
+
     {"format.not_a_number",
      "“{text}”开头不是数字。请写阿拉伯数字，可带 近、余、多、万、亿、%，例如 1200余、9.2万、近60%。",
      "\"{text}\" does not begin with a number. Write Arabic digits, if need be with 近, 余, 多, 万, 亿 or %: 1200余, "

@@ -69,15 +69,27 @@ class Composer {
     return std::optional<std::string>(std::get<std::string>(row[0]));
   }
 
-  // Front matter may name the root unit: {{name}}, {{name_stem}}.
-  Result<std::string> with_names(std::string text) {
-    for (const std::string name : {"name", "name_stem"}) {
-      const std::string tag = "{{" + name + "}}";
-      if (text.find(tag) == std::string::npos) continue;
-      TRY_SET(const auto value, setting(name));
-      text = replace_all(std::move(text), tag, value.value_or(std::string(kNotReported)));
+  // Front matter may hold slots of names and periods: 中共{{county}}委办公室.
+  Result<std::string> with_names(std::string_view text) {
+    std::string filled;
+    while (!text.empty()) {
+      const size_t open = text.find("{{");
+      const size_t close = open == std::string_view::npos ? open : text.find("}}", open);
+      filled += text.substr(0, close == std::string_view::npos ? text.size() : open);
+      if (close == std::string_view::npos) break;
+      const std::string id(trim(text.substr(open + 2, close - open - 2)));
+      const SlotBinding* slot = wanted_.binding->slot(id);
+      if (slot == nullptr || slot->role == SlotBinding::Role::figure) return Error{Fault::refused, "template.unbound", {{"id", id}}};
+      if (slot->role == SlotBinding::Role::name) {
+        TRY_SET(const auto value, setting(slot->figure));
+        filled += value.value_or(std::string(kNotReported));
+      } else {
+        TRY_SET(const auto period, period_of(slot->figure));
+        filled += to_string(period);
+      }
+      text = text.substr(close + 2);
     }
-    return text;
+    return filled;
   }
 
   bool has_title() const {

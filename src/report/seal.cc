@@ -138,20 +138,20 @@ void add_annex(Composed& composed, const kit::Kit& kit, const SealFacts& facts) 
   document.annex_title = "附件：数据来源与核验表";
   document.annex_notes = {fmt::format("本表由记录计算生成。日志位置 {}，日志根 {}。", facts.position, facts.root.substr(0, 16)),
                           "核验方法：bihuan check 文件；持有站点时加 --site，可逐项重算。"};
-  document.annex.header = {"编号", "指标与定义", "准确值", "来源行", "摘要"};
-  document.annex.widths = {9, 51, 16, 9, 15};
+  document.annex.header = {"序号", "指标与定义", "准确值", "来源行", "摘要"};
+  document.annex.widths = {7, 50, 17, 9, 17};
   std::map<std::string, bool> listed;
   for (const auto& filled : composed.figures) {
     if (filled.role != SlotBinding::Role::figure) continue;
     document.details[filled.slot] = detail_of(kit, filled.expression, filled.value, filled.proof, shown_value(filled));
     if (std::exchange(listed[filled.slot], true)) continue;
-    document.annex.rows.push_back({filled.slot, label_of(kit, filled.expression) + "：" + filled.value.definition, shown_value(filled),
+    document.annex.rows.push_back({std::to_string(document.annex.rows.size() + 1), label_of(kit, filled.expression) + "：" + filled.value.definition, shown_value(filled),
                                    shown_rows(filled.proof), filled.proof.rows_digest.substr(0, 12)});
   }
   for (const auto& decided : composed.claims) {
     document.details[decided.id] = detail_of(kit, decided.expression, decided.value, decided.proof, shown_verdict(decided.value.verdict));
     const bool opinion = decided.value.verdict == figure::Verdict::opinion;
-    document.annex.rows.push_back({decided.id, opinion ? decided.text + "（观点）" : label_of(kit, decided.expression) + "：" + decided.value.definition,
+    document.annex.rows.push_back({std::to_string(document.annex.rows.size() + 1), opinion ? decided.text + "（观点）" : label_of(kit, decided.expression) + "：" + decided.value.definition,
                                    shown_verdict(decided.value.verdict), opinion ? "—" : shown_rows(decided.proof),
                                    opinion ? "—" : decided.proof.rows_digest.substr(0, 12)});
   }
