@@ -78,6 +78,7 @@ struct Writer::State {
   }
 
   Result<void> insert_version(Prepared& table, int64_t id, int64_t position, const db::Row& row) {
+    if (row.size() != table.table->columns.size()) return Error{Fault::internal, "log.row_does_not_fit", {{"table", table.table->name}}};
     auto& insert = table.insert;
     insert.bind(1, db::kSite);
     insert.bind(2, id);

@@ -107,6 +107,14 @@ TEST_F(Site, ChangesWithoutAnEntryAreNotCommitted) {
   EXPECT_EQ(done.error().key, "log.rows_without_entry");
 }
 
+TEST_F(Site, ARowThatLacksAColumnIsRefused) {
+  auto writer = create();
+  auto tx = *writer->begin("clerk", {1000});
+  const auto put = tx.put_new(kMeeting, 1, {std::string("loop"), int64_t{20210305}});
+  ASSERT_FALSE(put);
+  EXPECT_EQ(put.error().key, "log.row_does_not_fit");
+}
+
 TEST_F(Site, TheTimeOfTheLogNeverGoesBack) {
   auto writer = create();
   auto tx = *writer->begin("clerk", {5000});
