@@ -20,8 +20,7 @@ struct Span {
                           // "bh:SLOT", html <data data-bh="SLOT">
   std::string hint = {};         // shown on hover (html) and as the control's title (docx)
   std::vector<Span> inner = {};  // a claim's slot may contain number slots; then `text` is empty
-  bool claim =
-      false;  // a claim that holds: html marks it with a tick. A slot with `inner` counts as one unless it is a draft.
+  bool claim = false;  // a claim that records prove: html marks it with a tick. Opinions and failing claims have none.
 };
 
 enum class Style {

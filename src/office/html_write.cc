@@ -121,7 +121,7 @@ class PageWriter {
   }
 
   void open_slot(const Span& span) {
-    const bool holds = span.claim || (!span.inner.empty() && !document_.draft);
+    const bool holds = span.claim;  // an opinion, too, has words of its own: it gets no tick
     const std::string look =
         std::string("bh") + (span.claim || !span.inner.empty() ? " claim" : "") + (holds ? " holds" : "");
     out_ += "<data class=\"" + look + "\" data-bh=\"" + escape_html(span.slot) + "\" value=\"" +
