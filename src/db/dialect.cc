@@ -29,28 +29,33 @@ std::string quote(std::string_view identifier) {
 
 std::vector<std::string> create_statements(const Table& table, Dialect dialect) {
   const std::string integer = type_name(ColumnType::integer, dialect);
-  std::string create = fmt::format("create table {}(site {} not null, id {} not null, since {} not null, until {} not null", quote(table.name), integer,
-                                   integer, integer, integer);
-  for (const auto& column : table.columns) create += fmt::format(", {} {}", quote(column.name), type_name(column.type, dialect));
+  std::string create =
+      fmt::format("create table {}(site {} not null, id {} not null, since {} not null, until {} not null",
+                  quote(table.name), integer, integer, integer, integer);
+  for (const auto& column : table.columns)
+    create += fmt::format(", {} {}", quote(column.name), type_name(column.type, dialect));
   create += ", primary key(site, id, since))";
   if (dialect == Dialect::sqlite) create += " strict, without rowid";
   std::vector<std::string> statements = {std::move(create)};
   for (const auto& index : table.indexes) {
     std::string columns;
     for (const auto& column : index.columns) columns += ", " + quote(column);
-    statements.push_back(fmt::format("create index {} on {}(site{}, since, until)", quote(index.name), quote(table.name), columns));
+    statements.push_back(
+        fmt::format("create index {} on {}(site{}, since, until)", quote(index.name), quote(table.name), columns));
   }
   return statements;
 }
 
 std::string add_column_statement(const Table& table, const Column& column, Dialect dialect) {
-  return fmt::format("alter table {} add column {} {}", quote(table.name), quote(column.name), type_name(column.type, dialect));
+  return fmt::format("alter table {} add column {} {}", quote(table.name), quote(column.name),
+                     type_name(column.type, dialect));
 }
 
 std::string insert_statement(const Table& table) {
   std::string values = "?1, ?2, ?3, ?4";
   for (size_t i = 0; i < table.columns.size(); ++i) values += fmt::format(", ?{}", i + 5);
-  return fmt::format("insert into {}(site, id, since, until{}) values({})", quote(table.name), column_list(table), values);
+  return fmt::format("insert into {}(site, id, since, until{}) values({})", quote(table.name), column_list(table),
+                     values);
 }
 
 std::string close_statement(const Table& table) {
@@ -58,13 +63,20 @@ std::string close_statement(const Table& table) {
 }
 
 std::string current_statement(const Table& table) {
-  const std::string columns = column_list(table);
-  return fmt::format("select {} from {} where site = ?1 and id = ?2 and until = {}", columns.empty() ? "1" : columns.substr(2), quote(table.name), kOpen);
+  std::string columns;
+  for (const auto& column : table.columns) columns += quote(column.name) + ", ";
+  return fmt::format("select {}since from {} where site = ?1 and id = ?2 and until = {}", columns, quote(table.name),
+                     kOpen);
+}
+
+std::string erase_statement(const Table& table) {
+  return fmt::format("delete from {} where site = ?1 and id = ?2 and since = ?3", quote(table.name));
 }
 
 std::string list_parameter(int parameter, bool text, Dialect dialect) {
   if (dialect == Dialect::sqlite) return fmt::format("(select value from json_each(?{}))", parameter);
-  return fmt::format("(select value{} from json_array_elements_text(cast(${} as json)))", text ? "" : "::bigint", parameter);
+  return fmt::format("(select value{} from json_array_elements_text(cast(${} as json)))", text ? "" : "::bigint",
+                     parameter);
 }
 
 }  // namespace bihuan::db

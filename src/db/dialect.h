@@ -1,5 +1,6 @@
 // The pieces of SQL that differ between databases, and the statements made from a Table. SQLite and PostgreSQL agree on
-// everything else that this project uses (SCALE rules: no triggers, no recursive CTE, no MERGE, values bound by the caller).
+// everything else that this project uses (SCALE rules: no triggers, no recursive CTE, no MERGE, values bound by the
+// caller).
 #pragma once
 
 #include <string>
@@ -22,8 +23,10 @@ std::string add_column_statement(const Table& table, const Column& column, Diale
 std::string insert_statement(const Table& table);
 // update T set until=?1 where site=?2 and id=?3 and until=9223372036854775807
 std::string close_statement(const Table& table);
-// select <columns> … where site=?1 and id=?2 and until=…
+// select <columns>, since … where site=?1 and id=?2 and until=…
 std::string current_statement(const Table& table);
+// delete … where site=?1 and id=?2 and since=?3: takes back a version that the same command made
+std::string erase_statement(const Table& table);
 // The rows of ?N, a JSON array of integers or texts, as a one-column table named `name`(value):
 // sqlite: (select value from json_each(?N)); postgres: (select … from json_array_elements_text(?N))
 std::string list_parameter(int parameter, bool text, Dialect dialect);

@@ -19,9 +19,9 @@ class StatementCache {
   std::unique_ptr<DriverStatement> take(std::string_view sql) {
     const auto found = by_text_.find(sql);
     if (found == by_text_.end()) return nullptr;
-    auto statement = std::move(found->second->second);
     const auto node = found->second;
-    by_text_.erase(found);
+    auto statement = std::move(node->second);
+    by_text_.erase(found);  // before its node: the key is a view of the node's text
     resting_.erase(node);
     return statement;
   }
@@ -56,6 +56,11 @@ Query::~Query() = default;
 
 void Query::bind(int index, int64_t value) { handle_->statement->bind(index, value); }
 void Query::bind(int index, std::string_view value) { handle_->statement->bind(index, value); }
+void Query::bind_borrowed(int index, std::string_view value) { handle_->statement->bind_borrowed(index, value); }
+void Query::bind_borrowed(int index, const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return bind_borrowed(index, std::string_view(*text));
+  bind(index, value);
+}
 void Query::bind_null(int index) { handle_->statement->bind_null(index); }
 void Query::bind(int index, const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return bind(index, *number);
@@ -82,6 +87,22 @@ Value Query::value(int column) const {
   if (handle_->statement->is_integer(column)) return integer(column);
   return std::string(text(column));
 }
+
+namespace {
+
+void bind_all(Query& query, std::span<const Value> parameters) {
+  for (size_t i = 0; i < parameters.size(); ++i) query.bind(static_cast<int>(i) + 1, parameters[i]);
+}
+
+Row row_of(const Query& query) {
+  const int columns = query.columns();
+  Row row;
+  row.reserve(static_cast<size_t>(columns));
+  for (int column = 0; column < columns; ++column) row.push_back(query.value(column));
+  return row;
+}
+
+}  // namespace
 
 // The cache goes before the driver: statements must be finalized while the connection stands.
 class SessionState : public Driver {
@@ -132,22 +153,23 @@ Result<void> Session::execute(std::string_view sql) {
 }
 
 Result<Row> Session::first(std::string_view sql, std::span<const Value> parameters) {
-  TRY_SET(auto rows, all(sql, parameters, 1));
-  return rows.empty() ? Row() : std::move(rows[0]);
+  TRY_SET(auto query, prepare(sql));
+  bind_all(query, parameters);
+  TRY_SET(const bool there, query.step());
+  return there ? row_of(query) : Row();
 }
 
 Result<std::vector<Row>> Session::all(std::string_view sql, std::span<const Value> parameters, size_t limit) {
   TRY_SET(auto query, prepare(sql));
-  for (size_t i = 0; i < parameters.size(); ++i) query.bind(static_cast<int>(i) + 1, parameters[i]);
+  bind_all(query, parameters);
   std::vector<Row> rows;
-  while (rows.size() < limit) {
+  while (true) {
     TRY_SET(const bool more, query.step());
-    if (!more) break;
-    Row row;
-    for (int column = 0; column < query.columns(); ++column) row.push_back(query.value(column));
-    rows.push_back(std::move(row));
+    if (!more) return rows;
+    if (rows.size() == limit)
+      return Error{Fault::internal, "db.too_many_rows", {{"limit", std::to_string(limit)}}, std::string(sql)};
+    rows.push_back(row_of(query));
   }
-  return rows;
 }
 
 void Session::set_time_limit(int milliseconds) { driver_->set_time_limit(milliseconds); }

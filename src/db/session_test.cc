@@ -1,11 +1,13 @@
 #include "db/session.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
-#include "db/dialect.h"
+#include "db/messages.h"
 
 namespace bihuan::db {
 namespace {
@@ -72,46 +74,196 @@ TEST(Session, TheSameTextTwiceAtOnceIsTwoStatements) {
 TEST(Session, ALongStatementIsStoppedAtItsTimeLimit) {
   auto session = memory();
   session.set_time_limit(50);
-  const auto row = session.first("with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000000) select count(*) from n");
+  const auto row = session.first(
+      "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000000) select count(*) from n");
   ASSERT_FALSE(row);
   EXPECT_EQ(row.error().key, "db.timeout");
 }
 
-TEST(Session, AFileThatIsNoDatabaseIsRefused) {
-  const std::string path = std::filesystem::temp_directory_path() / "bihuan-not-a-database";
-  std::ofstream(path) << std::string(20000, 'x');
-  const auto session = Session::open(path, Access::read);
-  ASSERT_FALSE(session);
-  EXPECT_EQ(session.error().fault, Fault::refused);
-  EXPECT_EQ(session.error().key, "db.malformed");
-  std::filesystem::remove(path);
+TEST(Session, ATimeLimitIsLifted) {
+  auto session = memory();
+  session.set_time_limit(1);
+  session.set_time_limit(0);
+  EXPECT_TRUE(session.first(
+      "with recursive n(i) as (select 1 union all select i + 1 from n where i < 300000) select count(*) from n"));
 }
 
-TEST(Session, AReaderCannotWrite) {
-  const std::string path = std::filesystem::temp_directory_path() / "bihuan-reader.db";
-  std::filesystem::remove(path);
-  {
-    auto writer = *Session::open(path, Access::create);
-    ASSERT_TRUE(writer.execute("create table t(a integer) strict"));
-    auto reader = *Session::open(path, Access::read);
-    EXPECT_FALSE(reader.execute("insert into t values(1)"));
+TEST(Session, TakesExactlyOneStatement) {
+  auto session = memory();
+  for (const auto* sql : {"", "  ", "-- nothing", "select 1; select 2"})
+    EXPECT_EQ(session.prepare(sql).error().key, "db.not_one_statement") << sql;
+  EXPECT_TRUE(session.prepare("select 1 ; \n"));
+}
+
+TEST(Session, ABindingThatFailsIsToldByTheNextStep) {
+  auto session = memory();
+  auto query = *session.prepare("select ?1");
+  query.bind(2, int64_t{1});
+  EXPECT_FALSE(query.step());
+  query.bind(1, std::string_view("一"));
+  ASSERT_TRUE(query.step());
+  EXPECT_EQ(query.text(0), "一");
+}
+
+TEST(Session, MoreRowsThanAskedForAreAnErrorNeverAPart) {
+  auto session = memory();
+  const auto* three = "select 1 union all select 2 union all select 3";
+  EXPECT_EQ(session.all(three, {}, 3)->size(), 3u);
+  EXPECT_EQ(session.all(three, {}, 2).error().key, "db.too_many_rows");
+  EXPECT_TRUE(session.first("select 1 where 0")->empty());
+}
+
+TEST(Session, MoreStatementsThanItsCacheHoldsStayRight) {
+  auto session = memory();
+  for (int round = 0; round < 2; ++round)
+    for (int64_t i = 0; i < 600; ++i)
+      ASSERT_EQ(std::get<int64_t>((*session.first("select " + std::to_string(i)))[0]), i);
+}
+
+TEST(Session, AStatementMayBeDestroyedAfterItsSession) {
+  auto session = std::make_unique<Session>(memory());
+  auto query = *session->prepare("select 1");
+  ASSERT_TRUE(query.step());
+  session.reset();
+}
+
+TEST(Messages, EachHasATextInBothLanguagesWithTheSameFields) {
+  std::set<std::string_view> keys;
+  for (const auto& message : messages()) {
+    EXPECT_TRUE(keys.insert(message.key).second) << message.key;
+    EXPECT_TRUE(message.key.starts_with("db.")) << message.key;
+    EXPECT_FALSE(message.zh.empty() || message.en.empty()) << message.key;
+    for (const auto* field : {"{where}", "{limit}"})
+      EXPECT_EQ(message.zh.find(field) == std::string_view::npos, message.en.find(field) == std::string_view::npos)
+          << message.key;
   }
-  for (const auto* tail : {"", "-wal", "-shm"}) std::filesystem::remove(path + tail);
 }
 
-TEST(Dialect, MakesATableOfTypedColumnsWithTheTenantKeyFirst) {
-  const Table table{"order", {{"origin"}, {"serial", ColumnType::integer}}, {{"order_by_serial", {"serial"}}}};
-  const auto sqlite = create_statements(table, Dialect::sqlite);
-  EXPECT_EQ(sqlite[0],
-            "create table \"order\"(site integer not null, id integer not null, since integer not null, until integer not null, \"origin\" text, "
-            "\"serial\" integer, primary key(site, id, since)) strict, without rowid");
-  EXPECT_EQ(sqlite[1], "create index \"order_by_serial\" on \"order\"(site, \"serial\", since, until)");
-  EXPECT_EQ(create_statements(table, Dialect::postgres)[0],
-            "create table \"order\"(site bigint not null, id bigint not null, since bigint not null, until bigint not null, \"origin\" text, "
-            "\"serial\" bigint, primary key(site, id, since))");
+// A database file of its own.
+class DatabaseFile : public ::testing::Test {
+ protected:
+  std::string folder = std::filesystem::temp_directory_path() / ("bihuan-db-" + std::to_string(::getpid()));
+  std::string path = folder + "/site.db";
+  void SetUp() override { std::filesystem::create_directories(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  Session create() {
+    auto session = *Session::open(path, Access::create);
+    EXPECT_TRUE(session.execute("create table t(a integer) strict"));
+    return session;
+  }
+  static int64_t count(Session& session) { return std::get<int64_t>((*session.first("select count(*) from t"))[0]); }
+};
+
+TEST_F(DatabaseFile, ThatIsNoDatabaseIsRefusedByName) {
+  std::ofstream(path) << std::string(20'000, 'x');
+  for (const auto access : {Access::read, Access::write}) {
+    const auto session = Session::open(path, access);
+    ASSERT_FALSE(session);
+    EXPECT_EQ(session.error().fault, Fault::refused);
+    EXPECT_EQ(session.error().key, "db.malformed");
+    EXPECT_EQ(session.error().fields.at("where"), path);
+  }
 }
 
-TEST(Dialect, QuotesAnIdentifierWithQuotesInIt) { EXPECT_EQ(quote("a\"b"), "\"a\"\"b\""); }
+TEST_F(DatabaseFile, ThatIsNotThereCannotBeOpened) {
+  EXPECT_EQ(Session::open(path, Access::read).error().key, "db.cannot_open");
+  EXPECT_EQ(Session::open(path, Access::write).error().key, "db.cannot_open");
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(DatabaseFile, ThatIsThereIsNotMadeAnew) {
+  (void)create();
+  EXPECT_EQ(Session::open(path, Access::create).error().key, "db.exists");
+  auto session = *Session::open(path, Access::write);
+  EXPECT_EQ(count(session), 0);
+}
+
+TEST_F(DatabaseFile, OfAnotherProgramIsKnownByItsTables) {
+  auto session = create();
+  const auto asked = session.first("select value from bh_site");
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().key, "db.other_schema");
+}
+
+TEST_F(DatabaseFile, IsWrittenAheadAndSyncedAtEachCommit) {
+  auto session = create();
+  const auto pragma = [&](const std::string& name) { return (*session.first("pragma " + name))[0]; };
+  EXPECT_EQ(pragma("journal_mode"), Value(std::string("wal")));
+  EXPECT_EQ(pragma("synchronous"), Value(int64_t{2}));
+  EXPECT_EQ(pragma("foreign_keys"), Value(int64_t{1}));
+  EXPECT_EQ(pragma("page_size"), Value(int64_t{8192}));
+  EXPECT_EQ(pragma("trusted_schema"), Value(int64_t{0}));
+}
+
+TEST_F(DatabaseFile, IsNotWrittenByAReader) {
+  auto writer = create();
+  auto reader = *Session::open(path, Access::read);
+  EXPECT_EQ(reader.execute("insert into t values(1)").error().key, "db.read_only");
+}
+
+TEST_F(DatabaseFile, IsNotCheckpointedByAReader) {
+  auto writer = create();
+  ASSERT_TRUE(writer.execute("insert into t values(1)"));
+  const auto before = std::filesystem::file_size(path);
+  {
+    auto reader = *Session::open(path, Access::read);
+    EXPECT_EQ(count(reader), 1);
+  }
+  EXPECT_EQ(std::filesystem::file_size(path), before);
+  EXPECT_GT(std::filesystem::file_size(path + "-wal"), 0u);
+}
+
+TEST_F(DatabaseFile, AReaderSeesOneMomentFromItsBeginOn) {
+  auto writer = create();
+  auto reader = *Session::open(path, Access::read);
+  ASSERT_TRUE(reader.begin());
+  ASSERT_TRUE(writer.execute("insert into t values(1)"));
+  EXPECT_EQ(count(reader), 0);
+  ASSERT_TRUE(reader.commit());
+  EXPECT_EQ(count(reader), 1);
+}
+
+TEST_F(DatabaseFile, ASecondWriterIsTurnedAwayAtOnce) {
+  auto writer = create();
+  auto second = *Session::open(path, Access::write);
+  ASSERT_TRUE(writer.begin());
+  const auto begun = second.begin();
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().key, "db.busy");
+  EXPECT_FALSE(second.in_transaction());
+}
+
+TEST_F(DatabaseFile, ATriggerFromElsewhereIsNotRun) {
+  auto session = create();
+  ASSERT_TRUE(session.execute("create trigger more after insert on t begin insert into t values(2); end"));
+  ASSERT_TRUE(session.execute("insert into t values(1)"));
+  EXPECT_EQ(count(session), 1);
+}
+
+TEST_F(DatabaseFile, ARolledBackTransactionLeavesNothing) {
+  auto session = create();
+  ASSERT_TRUE(session.begin());
+  ASSERT_TRUE(session.execute("insert into t values(1)"));
+  session.rollback();
+  EXPECT_FALSE(session.in_transaction());
+  EXPECT_EQ(count(session), 0);
+}
+
+TEST_F(DatabaseFile, FullKeepsWhatItHad) {
+  auto session = create();
+  ASSERT_TRUE(session.execute("create table big(x text) strict"));
+  ASSERT_TRUE(session.execute("insert into t values(1)"));
+  ASSERT_TRUE(session.first("pragma max_page_count = 10"));
+  ASSERT_TRUE(session.begin());
+  ASSERT_TRUE(session.execute("insert into t values(2)"));
+  const auto written = session.execute("insert into big values(printf('%.*c', 500000, 'x'))");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().fault, Fault::unavailable);
+  EXPECT_EQ(written.error().key, "db.disk_full");
+  session.rollback();
+  EXPECT_EQ(count(session), 1);
+}
 
 }  // namespace
 }  // namespace bihuan::db

@@ -4,35 +4,80 @@
 
 #include <chrono>
 #include <filesystem>
+#include <mutex>
 
 namespace bihuan::db {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// SQLite's answer as a fault of ours. `where`: the statement or the path.
-Error to_error(sqlite3* database, int code, std::string_view where) {
-  const std::string detail = std::string(database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database)) + " — " + std::string(where.substr(0, 400));
-  const auto error = [&](Fault fault, const char* key) { return Error{fault, key, {{"where", std::string(where.substr(0, 200))}}, detail}; };
+constexpr int kProgressSteps = 10'000;    // of SQLite's machine, between two looks at the clock: about a millisecond
+constexpr int kReaderPatience = 2'000;    // milliseconds: another reader may be recovering the log
+constexpr int kLongestValue = 256 << 20;  // bytes
+
+Fault fault_of(int code) {
   switch (code & 0xff) {
-    case SQLITE_FULL: return error(Fault::unavailable, "db.disk_full");
-    case SQLITE_IOERR: return error(Fault::unavailable, "db.io");
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM: return error(Fault::unavailable, "db.cannot_open");
+    case SQLITE_CONSTRAINT:
+      return Fault::conflict;
     case SQLITE_NOTADB:
-    case SQLITE_CORRUPT: return error(Fault::refused, "db.malformed");
-    case SQLITE_CONSTRAINT: return error(Fault::conflict, "db.constraint");
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED: return error(Fault::unavailable, "db.busy");
-    case SQLITE_INTERRUPT: return error(Fault::unavailable, "db.timeout");
-    case SQLITE_NOMEM: return error(Fault::unavailable, "db.no_memory");
-    case SQLITE_TOOBIG: return error(Fault::invalid, "db.too_big");
-    default: break;
+    case SQLITE_CORRUPT:
+      return Fault::refused;
+    case SQLITE_TOOBIG:
+      return Fault::invalid;
+    default:
+      return Fault::unavailable;
   }
-  if (detail.find("integer overflow") != std::string::npos) return error(Fault::invalid, "db.integer_overflow");
-  if (detail.find("no such table") != std::string::npos || detail.find("no such column") != std::string::npos) return error(Fault::refused, "db.malformed");
+}
+
+const char* key_of(int code) {
+  switch (code & 0xff) {
+    case SQLITE_FULL:
+      return "db.disk_full";
+    case SQLITE_IOERR:
+      return "db.io";
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return "db.cannot_open";
+    case SQLITE_READONLY:
+      return "db.read_only";
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+      return "db.malformed";
+    case SQLITE_CONSTRAINT:
+      return "db.constraint";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+      return "db.busy";
+    case SQLITE_INTERRUPT:
+      return "db.timeout";
+    case SQLITE_NOMEM:
+      return "db.no_memory";
+    case SQLITE_TOOBIG:
+      return "db.too_big";
+    default:
+      return nullptr;
+  }
+}
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// SQLite's answer as a fault of ours. `sql` is for support alone; the user is told the file.
+Error to_error(sqlite3* database, int code, std::string where, std::string_view sql) {
+  const std::string said = database == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(database);
+  const auto error = [&](Fault fault, const char* key) {
+    return Error{fault, key, {{"where", std::move(where)}}, said + " — " + std::string(sql.substr(0, 400))};
+  };
+  if (const char* key = key_of(code)) return error(fault_of(code), key);
+  if (contains(said, "integer overflow")) return error(Fault::invalid, "db.integer_overflow");
+  if (contains(said, "no such table") || contains(said, "no such column"))
+    return error(Fault::refused, "db.other_schema");
   return error(Fault::internal, "db.internal");
+}
+
+std::string path_of(sqlite3* database) {
+  const char* path = sqlite3_db_filename(database, "main");
+  return path == nullptr || *path == '\0' ? ":memory:" : path;
 }
 
 class Statement : public DriverStatement {
@@ -41,23 +86,22 @@ class Statement : public DriverStatement {
   ~Statement() override { sqlite3_finalize(statement_); }
   Statement(const Statement&) = delete;
 
-  void bind_null(int index) override { sqlite3_bind_null(statement_, index); }
-  void bind(int index, int64_t value) override { sqlite3_bind_int64(statement_, index, value); }
-  void bind(int index, std::string_view value) override {
-    sqlite3_bind_text64(statement_, index, value.data() == nullptr ? "" : value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  }
+  void bind_null(int index) override { note(sqlite3_bind_null(statement_, index)); }
+  void bind(int index, int64_t value) override { note(sqlite3_bind_int64(statement_, index, value)); }
+  void bind(int index, std::string_view value) override { bind_text(index, value, SQLITE_TRANSIENT); }
+  void bind_borrowed(int index, std::string_view value) override { bind_text(index, value, SQLITE_STATIC); }
   Result<bool> step() override {
+    if (failed_binding_ != SQLITE_OK) return failed(failed_binding_);
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
-    auto error = to_error(database_, code, sqlite3_sql(statement_));
-    sqlite3_reset(statement_);
-    return error;
+    return failed(code);
   }
   void reset() override { sqlite3_reset(statement_); }
   void clear() override {
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
+    failed_binding_ = SQLITE_OK;
   }
   int columns() const override { return sqlite3_column_count(statement_); }
   std::string column_name(int column) const override { return sqlite3_column_name(statement_, column); }
@@ -71,8 +115,23 @@ class Statement : public DriverStatement {
   }
 
  private:
+  void bind_text(int index, std::string_view value, sqlite3_destructor_type keep) {
+    const char* bytes = value.data() == nullptr ? "" : value.data();  // a null pointer would bind null
+    note(sqlite3_bind_text64(statement_, index, bytes, value.size(), keep, SQLITE_UTF8));
+  }
+  void note(int code) {
+    if (code != SQLITE_OK) failed_binding_ = code;
+  }
+  Error failed(int code) {
+    auto error = to_error(database_, code, path_of(database_), sqlite3_sql(statement_));
+    sqlite3_reset(statement_);
+    failed_binding_ = SQLITE_OK;
+    return error;
+  }
+
   sqlite3* database_;
   sqlite3_stmt* statement_;
+  int failed_binding_ = SQLITE_OK;
 };
 
 class Sqlite : public Driver {
@@ -82,13 +141,25 @@ class Sqlite : public Driver {
   Sqlite(const Sqlite&) = delete;
 
   Result<std::unique_ptr<DriverStatement>> prepare(std::string_view sql) override {
-    sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (code != SQLITE_OK) return to_error(database_, code, sql);
-    return std::unique_ptr<DriverStatement>(std::make_unique<Statement>(database_, statement));
+    sqlite3_stmt* raw = nullptr;
+    const char* tail = nullptr;
+    const int code =
+        sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, &tail);
+    if (code != SQLITE_OK) return to_error(database_, code, path_of(database_), sql);
+    auto statement = std::make_unique<Statement>(database_, raw);
+    const auto rest = sql.substr(static_cast<size_t>(tail - sql.data()));
+    if (raw == nullptr || rest.find_first_not_of(" \t\r\n;") != std::string_view::npos)
+      return Error{Fault::internal, "db.not_one_statement", {}, std::string(sql.substr(0, 400))};
+    return std::unique_ptr<DriverStatement>(std::move(statement));
   }
 
-  Result<void> begin() override { return run(access_ == Access::read ? "begin" : "begin immediate"); }
+  // A reader's snapshot is taken by its first read: read at once.
+  Result<void> begin() override {
+    if (access_ != Access::read) return run("begin immediate");
+    auto begun = run("begin; select 1 from sqlite_master limit 1");
+    if (!begun) rollback();
+    return begun;
+  }
   Result<void> commit() override { return run("commit"); }
   void rollback() noexcept override {
     if (in_transaction()) sqlite3_exec(database_, "rollback", nullptr, nullptr, nullptr);
@@ -97,12 +168,13 @@ class Sqlite : public Driver {
 
   void set_time_limit(int milliseconds) override {
     deadline_ = Clock::now() + std::chrono::milliseconds(milliseconds);
-    sqlite3_progress_handler(database_, 10'000, [](void* self) { return Clock::now() > static_cast<Sqlite*>(self)->deadline_ ? 1 : 0; }, this);
+    const auto is_late = [](void* self) { return Clock::now() > static_cast<Sqlite*>(self)->deadline_ ? 1 : 0; };
+    sqlite3_progress_handler(database_, milliseconds > 0 ? kProgressSteps : 0, is_late, this);
   }
 
   Result<void> run(const char* sql) {
     const int code = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) return to_error(database_, code, sql);
+    if (code != SQLITE_OK) return to_error(database_, code, path_of(database_), sql);
     return {};
   }
 
@@ -112,15 +184,45 @@ class Sqlite : public Driver {
   Clock::time_point deadline_;
 };
 
-// A database file may come from anywhere: no code in its schema is run, no extension loaded, its schema cannot be written past.
-Result<void> harden(sqlite3* database, Access access) {
+// Once a process, before the first connection: without its counters the library needs no lock for each allocation.
+// Where another part of the process was first, its settings stand.
+void configure_library() {
+  static std::once_flag once;
+  std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
+// A database file may come from anywhere: no code in its schema is run, no extension loaded, no page believed unseen.
+Result<void> harden(Sqlite& driver, sqlite3* database, Access access) {
   sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   if (access == Access::read) sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  sqlite3_limit(database, SQLITE_LIMIT_LENGTH, 256 << 20);
-  return {};
+  sqlite3_limit(database, SQLITE_LIMIT_LENGTH, kLongestValue);
+  return driver.run("pragma cell_size_check = on");
+}
+
+Result<void> set_up_reader(Sqlite& driver, sqlite3* database) {
+  sqlite3_busy_timeout(database, kReaderPatience);
+  return driver.run(R"sql(
+    pragma query_only = on; pragma cache_size = -32768; pragma mmap_size = 1073741824; pragma temp_store = memory)sql");
+}
+
+// The pragma that asks for WAL answers with what there is instead of an error.
+Result<void> require_wal(Sqlite& driver, const std::string& path) {
+  TRY_SET(const auto asked, driver.prepare("pragma journal_mode = wal"));
+  TRY_SET(const bool answered, asked->step());
+  if (answered && (asked->text(0) == "wal" || path == ":memory:")) return {};
+  return Error{Fault::unavailable, "db.no_wal", {{"where", path}}};
+}
+
+Result<void> set_up_writer(Sqlite& driver, const std::string& path, Access access) {
+  if (access == Access::create) TRY(driver.run("pragma page_size = 8192"));
+  TRY(require_wal(driver, path));
+  return driver.run(R"sql(
+    pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536;
+    pragma wal_autocheckpoint = 8000; pragma temp_store = memory)sql");
 }
 
 }  // namespace
@@ -129,22 +231,20 @@ Result<std::unique_ptr<Driver>> open_sqlite(const std::string& path, Access acce
   std::error_code missing;
   if (access == Access::create && path != ":memory:" && std::filesystem::exists(path, missing))
     return Error{Fault::conflict, "db.exists", {{"where", path}}};
-  const int flags = access == Access::create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+  configure_library();
+  const int flags = access == Access::create  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                     : access == Access::write ? SQLITE_OPEN_READWRITE
                                               : SQLITE_OPEN_READONLY;
   sqlite3* database = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   auto driver = std::make_unique<Sqlite>(database, access);
-  if (code != SQLITE_OK) return to_error(database, code, path);
-  TRY(harden(database, access));
+  if (code != SQLITE_OK) return to_error(database, code, path, "open");
+  TRY(harden(*driver, database, access));
   if (access == Access::read) {
-    TRY(driver->run("pragma query_only = on; pragma cache_size = -32768; pragma mmap_size = 1073741824; pragma temp_store = memory"));
-    sqlite3_busy_timeout(database, 2000);
+    TRY(set_up_reader(*driver, database));
   } else {
-    if (access == Access::create) TRY(driver->run("pragma page_size = 8192"));
-    TRY(driver->run(
-        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -131072;"
-        "pragma wal_autocheckpoint = 8000; pragma temp_store = memory"));
+    TRY(set_up_writer(*driver, path, access));
   }
   // A file that is no database says so only when it is read.
   TRY(driver->run("select count(*) from sqlite_master"));

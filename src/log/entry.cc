@@ -1,106 +1,114 @@
 #include "log/entry.h"
 
 #include <algorithm>
-#include <charconv>
-#include <numeric>
+#include <limits>
+#include <string_view>
 
-#include "log/entry_text.h"
+#include "base/json_value.h"
 
 namespace bihuan::log {
+namespace {
 
-void append_number(std::string& out, int64_t number) {
-  char digits[24];
-  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
-  out.append(digits, end);
+Error malformed(std::string what) { return {Fault::refused, "log.entry_malformed", {{"what", std::move(what)}}}; }
+
+bool is_whole(const Json& value) {
+  if (value.is_number_unsigned()) return value.get<uint64_t>() <= uint64_t{std::numeric_limits<int64_t>::max()};
+  return value.is_number_integer();
 }
 
-// RFC 8785 string escapes.
-void append_text(std::string& out, std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  size_t plain = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, plain, i - plain);
-    plain = i + 1;
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\f': out += "\\f"; break;
-      case '\r': out += "\\r"; break;
-      default:
-        out += "\\u00";
-        out += kHex[c >> 4];
-        out += kHex[c & 15];
-    }
-  }
-  out.append(text, plain, text.size() - plain);
-  out += '"';
+bool is_digest(const Json& value) {
+  if (!value.is_string()) return false;
+  const auto& text = value.get_ref<const std::string&>();
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), is_hex);
 }
 
-ColumnOrder::ColumnOrder(const db::Table& table) : order(table.columns.size()) {
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return table.columns[a].name < table.columns[b].name; });
-  for (const auto& column : table.columns) quoted.push_back("\"" + column.name + "\":");
+// The members of `object` are those of `required` and perhaps some of `optional`.
+Result<void> check_members(const Json& object, const std::string& what, std::initializer_list<const char*> required,
+                           std::initializer_list<const char*> optional = {}) {
+  if (!object.is_object()) return malformed(what);
+  size_t known = required.size();
+  for (const char* key : required)
+    if (!object.contains(key)) return malformed(what + "." + key);
+  for (const char* key : optional) known += object.count(key);
+  if (object.size() != known) return malformed(what);
+  return {};
 }
 
-void append_change(std::string& out, const db::Table& table, const ColumnOrder& order, int64_t id, const db::Row* row,
-                   const std::vector<std::pair<size_t, std::string>>& salted) {
-  out += "{\"id\":";
-  append_number(out, id);
-  out += ",\"row\":";
-  if (row == nullptr) {
-    out += "null";
-  } else {
-    out += '{';
-    bool first = true;
-    for (const size_t column : order.order) {
-      const auto& value = (*row)[column];
-      if (db::is_null(value)) continue;
-      if (!first) out += ',';
-      first = false;
-      out += order.quoted[column];
-      const auto digest = std::find_if(salted.begin(), salted.end(), [&](const auto& pair) { return pair.first == column; });
-      if (digest != salted.end()) {
-        out += "{\"salted\":";
-        append_text(out, digest->second);
-        out += '}';
-      } else if (const auto* number = std::get_if<int64_t>(&value)) {
-        append_number(out, *number);
-      } else {
-        append_text(out, std::get<std::string>(value));
-      }
-    }
-    out += '}';
-  }
-  out += ",\"table\":";
-  append_text(out, table.name);
-  out += '}';
+Result<std::string> text_of(const Json& object, const char* key) {
+  const auto& value = object.at(key);
+  if (!value.is_string()) return malformed(key);
+  return value.get<std::string>();
 }
 
-void append_entry(std::string& out, const Header& header, std::string_view changes) {
-  out += "{\"actor\":";
-  append_text(out, header.actor);
-  out += ",\"at\":";
-  append_number(out, header.at.seconds);
-  out += ",\"changes\":[";
-  out += changes;
-  out += "],\"command\":";
-  append_text(out, header.command);
-  if (!header.note.empty()) {
-    out += ",\"note\":";
-    out += header.note;
+Result<LoggedValue> parse_value(const std::string& column, const Json& value) {
+  if (is_whole(value)) return LoggedValue(value.get<int64_t>());
+  if (value.is_string()) return LoggedValue(value.get<std::string>());
+  if (value.is_object() && value.size() == 1 && value.contains("salted") && is_digest(value.at("salted")))
+    return LoggedValue(Salted{value.at("salted").get<std::string>()});
+  return malformed("row." + column);
+}
+
+Result<ParsedChange> parse_change(const Json& change) {
+  TRY(check_members(change, "changes", {"id", "row", "table"}));
+  if (!is_whole(change.at("id"))) return malformed("id");
+  ParsedChange parsed;
+  parsed.id = change.at("id").get<int64_t>();
+  TRY_SET(parsed.table, text_of(change, "table"));
+  const auto& row = change.at("row");
+  if (row.is_null()) return parsed;
+  if (!row.is_object()) return malformed("row");
+  parsed.row.emplace();
+  for (const auto& [column, value] : row.items()) {
+    TRY_SET(auto held, parse_value(column, value));
+    parsed.row->emplace_back(column, std::move(held));
   }
-  out += header.origin == Origin::loop ? ",\"origin\":\"loop\"" : ",\"origin\":\"imported\"";
-  if (!header.request.empty()) {
-    out += ",\"request\":";
-    append_text(out, header.request);
+  return parsed;
+}
+
+Result<Header> parse_header(const Json& entry) {
+  Header header;
+  TRY_SET(header.actor, text_of(entry, "actor"));
+  if (!is_whole(entry.at("at"))) return malformed("at");
+  header.at = {entry.at("at").get<int64_t>()};
+  TRY_SET(header.command, text_of(entry, "command"));
+  TRY_SET(const auto origin, text_of(entry, "origin"));
+  if (origin != "loop" && origin != "imported") return malformed("origin");
+  header.origin = origin == "loop" ? Origin::loop : Origin::imported;
+  if (entry.contains("note")) {
+    if (!entry.at("note").is_object()) return malformed("note");
+    header.note = canonical(entry.at("note"));
   }
-  out += '}';
+  if (entry.contains("request")) {
+    TRY_SET(header.request, text_of(entry, "request"));
+    if (header.request.empty()) return malformed("request");
+  }
+  return header;
+}
+
+bool has_row_twice(const std::vector<ParsedChange>& changes) {
+  std::vector<std::pair<std::string_view, int64_t>> rows;
+  for (const auto& change : changes) rows.emplace_back(change.table, change.id);
+  std::sort(rows.begin(), rows.end());
+  return std::adjacent_find(rows.begin(), rows.end()) != rows.end();
+}
+
+}  // namespace
+
+Result<ParsedEntry> parse_entry(std::string_view json) {
+  const auto entry = parse_json(json, kLongestEntry);
+  if (!entry) return malformed("JSON");
+  if (canonical(*entry) != json) return malformed("canonical");
+  TRY(check_members(*entry, "entry", {"actor", "at", "changes", "command", "origin"}, {"note", "request"}));
+  ParsedEntry parsed;
+  TRY_SET(parsed.header, parse_header(*entry));
+  if (!entry->at("changes").is_array()) return malformed("changes");
+  for (const auto& change : entry->at("changes")) {
+    TRY_SET(auto step, parse_change(change));
+    parsed.changes.push_back(std::move(step));
+  }
+  if (has_row_twice(parsed.changes)) return malformed("changes");
+  return parsed;
 }
 
 }  // namespace bihuan::log

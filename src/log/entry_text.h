@@ -1,8 +1,9 @@
-// The canonical JSON of entries, written straight into a buffer: a site writes thousands a second.
+// Inside log: the canonical JSON of entries, written straight into a buffer, since a site writes thousands a second.
+// Reading it back is entry.h's parse_entry.
 #pragma once
 
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,16 +12,20 @@
 
 namespace bihuan::log {
 
-// The columns of a table by name, as canonical JSON wants them, and their quoted keys.
+// The columns of a table by name, as canonical JSON wants them, each with its quoted key.
 struct ColumnOrder {
   explicit ColumnOrder(const db::Table& table);
-  std::vector<size_t> order;
-  std::vector<std::string> quoted;  // by column
+  std::vector<std::pair<size_t, std::string>> keys;
+  std::string tail;  // ,"table":"…"}
 };
 
-// `salted`: personal columns with the hex digest that stands for their value. Row null = withdrawn.
-void append_change(std::string& out, const db::Table& table, const ColumnOrder& order, int64_t id, const db::Row* row,
-                   const std::vector<std::pair<size_t, std::string>>& salted);
-void append_entry(std::string& out, const Header& header, std::string_view changes);
+// Precondition: `row` is as wide as the table. `salted`: personal columns with the hex digest that stands for their
+// value.
+using SaltedColumns = std::span<const std::pair<size_t, std::string>>;
+
+// {"actor":…,"changes":[ — then changes, a comma between two — then the rest.
+void begin_entry(std::string& out, const Header& header);
+void append_change(std::string& out, const ColumnOrder& order, int64_t id, const db::Row* row, SaltedColumns salted);
+void end_entry(std::string& out, const Header& header);
 
 }  // namespace bihuan::log

@@ -81,7 +81,8 @@ std::vector<Digest> consistency_proof(std::span<const Digest> leaves, int64_t ol
 }
 
 // RFC 9162 §2.1.3.2.
-bool verify_inclusion(const Digest& leaf, int64_t index, int64_t size, std::span<const Digest> proof, const Digest& root) {
+bool verify_inclusion(const Digest& leaf, int64_t index, int64_t size, std::span<const Digest> proof,
+                      const Digest& root) {
   if (index < 0 || index >= size) return false;
   auto fn = static_cast<uint64_t>(index);
   auto sn = static_cast<uint64_t>(size - 1);
@@ -101,10 +102,11 @@ bool verify_inclusion(const Digest& leaf, int64_t index, int64_t size, std::span
 }
 
 // RFC 9162 §2.1.4.2.
-bool verify_consistency(int64_t old_size, int64_t size, const Digest& old_root, const Digest& root, std::span<const Digest> proof) {
+bool verify_consistency(int64_t old_size, int64_t size, const Digest& old_root, const Digest& root,
+                        std::span<const Digest> proof) {
   if (old_size < 0 || old_size > size) return false;
   if (old_size == size) return proof.empty() && old_root == root;
-  if (old_size == 0) return proof.empty();
+  if (old_size == 0) return proof.empty() && old_root == root_of({});
   if (proof.empty()) return false;
   std::vector<Digest> path(proof.begin(), proof.end());
   if (std::has_single_bit(static_cast<uint64_t>(old_size))) path.insert(path.begin(), old_root);

@@ -10,8 +10,8 @@
 
 namespace bihuan::log {
 
-Digest leaf_hash(std::string_view entry);                       // SHA-256(0x00 || entry)
-Digest node_hash(const Digest& left, const Digest& right);      // SHA-256(0x01 || left || right)
+Digest leaf_hash(std::string_view entry);                   // SHA-256(0x00 || entry)
+Digest node_hash(const Digest& left, const Digest& right);  // SHA-256(0x01 || left || right)
 
 // The right edge of a tree: the roots of its perfect subtrees, largest first. Enough to append and to give the root.
 class Frontier {
@@ -29,10 +29,11 @@ class Frontier {
 };
 
 Digest root_of(std::span<const Digest> leaves);
-// §2.1.1, §2.1.2. `index` from 0.
+// §2.1.1, §2.1.2. `index` from 0. Preconditions: 0 <= index < leaves; 0 <= old_size <= leaves.
 std::vector<Digest> inclusion_proof(std::span<const Digest> leaves, int64_t index);
 std::vector<Digest> consistency_proof(std::span<const Digest> leaves, int64_t old_size);
-bool verify_inclusion(const Digest& leaf, int64_t index, int64_t size, std::span<const Digest> proof, const Digest& root);
+bool verify_inclusion(const Digest& leaf, int64_t index, int64_t size, std::span<const Digest> proof,
+                      const Digest& root);
 bool verify_consistency(int64_t old_size, int64_t size, const Digest& old_root, const Digest& root,
                         std::span<const Digest> proof);
 
