@@ -1,5 +1,5 @@
-// Accounts and the roles they hold at units. An account is named for a post ("T03.clerk"), never for a person. Decisions here are pure;
-// a role held at a unit reaches its subtree.
+// Accounts and the roles they hold at units. An account is named for a post ("clerk.town03"), never for a person.
+// Decisions here are pure; a role held at a unit reaches its subtree.
 #pragma once
 
 #include <cstdint>
@@ -20,24 +20,32 @@ struct Holding {
   std::string role;
   int64_t unit = 0;
   std::string path;  // of the unit, on the day the actor was loaded
+  bool operator==(const Holding&) const = default;
 };
 
 struct Actor {
   int64_t account = 0;
   std::string name;
-  std::vector<Holding> holdings;
+  std::vector<Holding> holdings;  // in the order they were granted
 };
 
-// Each writes its row and one log entry. Faults: invalid "account.bad_name"; conflict "account.name_taken".
+// Each writes its row and one log entry.
+// Faults: invalid "account.bad_name" (empty, longer than 60 characters, with a blank or a control character); conflict
+// "account.name_taken".
 Result<int64_t> add_account(log::Tx& tx, const std::string& name, const std::string& label);
+// From the day on, without end. That the kit knows the role, and that the unit is of the role's level, is the caller's
+// to see to.
+// Faults: invalid "account.no_role"; not_found "account.no_such_account", "account.no_such_unit"; conflict
+// "account.already_held" (the same role at the same unit is held on that day or later).
 Result<void> grant(log::Tx& tx, int64_t account, const std::string& role, int64_t unit, Date from);
 
-// not_found "account.unknown" with the nearest name.
+// With what it holds on the moment's day. A unit that has ended is held where its successor stands.
+// Fault: not_found "account.unknown" with the nearest name.
 Result<Actor> load_actor(db::Session& session, std::string_view name, const org::Moment& at);
 
-// Whether `actor` holds `role` at a unit whose subtree contains `unit_path`.
+// Whether `actor` holds `role` at a unit whose subtree contains `unit_path`. An empty path is nowhere.
 bool reaches(const Actor& actor, std::string_view role, std::string_view unit_path);
-// The same for any role that the kit gives `verb`.
+// The same for any role to which the kit gives `verb`.
 bool may(const kit::Kit& kit, const Actor& actor, std::string_view verb, std::string_view unit_path);
 
 }  // namespace bihuan::account

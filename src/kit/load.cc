@@ -26,13 +26,15 @@ std::string digest_of(const std::map<std::string, std::string>& files) {
   return to_hex(digest.finish());
 }
 
-int line_of(const Error& error, const char* field) {
+int number_of(const Error& error, const char* field) {
   const auto found = error.fields.find(field);
   if (found == error.fields.end()) return 0;
   const auto number = parse_scaled(found->second, 0);
   return number ? static_cast<int>(*number) : 0;
 }
 
+// In the order of reading: each stage needs what the one before made, and is left out when that is not sound, for its
+// complaints would only repeat it.
 class Loader {
  public:
   explicit Loader(const std::map<std::string, std::string>& files) : files_(files) {}
@@ -44,105 +46,147 @@ class Loader {
       issues_.push_back({"", 0, 0, Error{Fault::refused, "kit.too_large"}});
       return {std::nullopt, std::move(issues_)};
     }
-    parse_all();
-    if (issues_.empty()) read_all();
-    Loaded loaded;
-    loaded.issues = std::move(issues_);
-    if (loaded.issues.empty()) {
-      kit_.files = files_;
-      kit_.digest = digest_of(files_);
-      loaded.kit = std::move(kit_);
-    }
-    return loaded;
+    check_file_names(files_, issues_);
+    const bool complete =
+        parse_all() && roots_.contains("kit.yaml") && roots_.contains("units.yaml") && roots_.contains("roles.yaml");
+    read_all();
+    if (complete) check_all();
+    return finish();
   }
 
  private:
-  void parse_all() {
+  // False when a file that makes the kit does not parse.
+  bool parse_all() {
+    bool fine = true;
     for (const auto& [path, content] : files_) {
-      if (!path.ends_with(".yaml") || starts_with(path, "templates/") || path == "demo.yaml") continue;
+      const bool binding = is_binding(path);
+      if (!binding && !is_read(path) && path != "demo.yaml") continue;
       auto root = parse_yaml(content, path);
-      if (root) {
+      if (!root) {
+        issues_.push_back({path, number_of(root.error(), "line"), number_of(root.error(), "column"), root.error()});
+        fine = fine && !is_read(path);
+      } else if (binding) {
+        auto to = reader(path);
+        check_binding(to, *root, files_);
+      } else if (is_read(path)) {
         roots_.emplace(path, *std::move(root));
-      } else {
-        issues_.push_back({path, line_of(root.error(), "line"), line_of(root.error(), "column"), root.error()});
       }
     }
-    for (const auto* path : {"kit.yaml", "units.yaml", "roles.yaml", "calendar.yaml"})
-      if (!files_.contains(path)) issues_.push_back({path, 0, 0, Error{Fault::refused, "kit.missing_file", {{"file", path}}}});
+    return fine;
   }
 
-  Reader reader(const std::string& path) { return Reader(path, kit_, issues_); }
+  Reader reader(const std::string& path) {
+    const auto file = files_.find(path);
+    return Reader(path, file == files_.end() ? std::string_view() : file->second, kit_.languages, issues_);
+  }
 
-  void read_with(const char* path, void (*read)(Reader&, const Yaml&, Kit&)) {
+  void with(const char* path, void (*use)(Reader&, const Yaml&, Kit&)) {
     const auto root = roots_.find(path);
     if (root == roots_.end()) return;
-    auto r = reader(path);
-    read(r, root->second, kit_);
+    auto to = reader(path);
+    use(to, root->second, kit_);
   }
 
+  // Each file by itself. First what an expression can name: kinds, parameters, levels.
   void read_all() {
-    read_with("kit.yaml", read_kit);
-    read_with("units.yaml", read_units);
-    read_with("roles.yaml", read_roles);
-    read_with("calendar.yaml", read_calendar);
+    const size_t before = issues_.size();
+    with("kit.yaml", read_kit);
+    with("units.yaml", read_units);
     read_kinds();
-    read_with("figures.yaml", read_figures);
-    read_with("claims.yaml", read_claims);
-    require_single_names();
-    if (!issues_.empty()) return;  // expressions against half a kit would only add noise
-    kit_.schema = make_schema(kit_);
-    for (auto& kind : kit_.kinds) {
-      auto r = reader(kind_files_.at(kind.name));
-      read_conditions(r, roots_.at(kind_files_.at(kind.name)), kit_.schema, kind);
-    }
-    read_with("lamps.yaml", read_lamps);
-    read_with("figures.yaml", check_figures);
-    read_with("claims.yaml", check_claims);
-    std::sort(kit_.totals.begin(), kit_.totals.end());
-    kit_.totals.erase(std::unique(kit_.totals.begin(), kit_.totals.end()), kit_.totals.end());
+    schema_is_sound_ = issues_.size() == before;
+    with("roles.yaml", read_roles);
+    with("calendar.yaml", read_calendar);
+    for (size_t i = 0; i < sources_.size(); ++i) read_steps(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+    with("figures.yaml", read_figures);
+    with("claims.yaml", read_claims);
+    with("lamps.yaml", read_lamps);
   }
 
   void read_kinds() {
     for (const auto& [path, root] : roots_) {
       const bool matter = starts_with(path, "matters/");
       if (!matter && !starts_with(path, "ledgers/")) continue;
-      auto r = reader(path);
-      Kind kind = read_kind(r, root, matter);
+      auto to = reader(path);
+      Kind kind = read_kind(to, root, matter);
       if (kind.name.empty()) continue;
-      if (!kind_files_.emplace(kind.name, path).second) {
-        r.report(root, "kit.kind_twice", {{"kind", kind.name}, {"file", kind_files_.at(kind.name)}});
-        continue;
-      }
       kit_.kinds.push_back(std::move(kind));
+      sources_.push_back({std::move(to), &root});
     }
-    for (const auto& kind : kit_.kinds) {
-      auto r = reader(kind_files_.at(kind.name));
-      check_kind(r, roots_.at(kind_files_.at(kind.name)), kit_, kind);
-    }
-    for (auto& kind : kit_.kinds) make_table(kind);
   }
 
-  // A name in an expression must mean one thing.
-  void require_single_names() {
-    std::map<std::string, std::string> seen;
-    const auto add = [&](const std::string& name, const std::string& what, const char* file) {
-      const auto [known, fresh] = seen.emplace(name, what);
-      if (!fresh && known->second != what) issues_.push_back({file, 0, 0, Error{Fault::refused, "kit.name_twice", {{"name", name}, {"what", what}, {"other", known->second}}}});
-    };
-    for (const auto& parameter : kit_.parameters) add(parameter.name, "parameter " + parameter.name, "kit.yaml");
-    for (const auto& figure : kit_.figures) {
-      add(figure.name, "figure " + figure.name, "figures.yaml");
-      for (const auto& [language, text] : figure.label) add(text, "figure " + figure.name, "figures.yaml");
+  // What the files say of each other.
+  void check_all() {
+    const size_t before = issues_.size();
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      check_kind(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
+      make_table(kit_.kinds[i]);
     }
-    for (const auto& claim : kit_.claims) add(claim.name, "claim " + claim.name, "claims.yaml");
+    check_kind_names(sources_, kit_);
+    schema_is_sound_ = schema_is_sound_ && issues_.size() == before;
+    for (size_t i = 0; i < sources_.size(); ++i)
+      check_procedure(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
+    Source parameters = source("kit.yaml");
+    Source figures = source("figures.yaml");
+    Source claims = source("claims.yaml");
+    check_figure_names(parameters, figures, claims, kit_);
+    if (schema_is_sound_) check_expressions();
+  }
+
+  Source source(const char* path) {
+    const auto root = roots_.find(path);
+    return {reader(path), root == roots_.end() ? nullptr : &root->second};
+  }
+
+  void check_expressions() {
+    kit_.schema = make_schema(kit_);
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      read_rules(sources_[i].reader, *sources_[i].root, kit_.schema, kit_.kinds[i]);
+      read_step_conditions(sources_[i].reader, *sources_[i].root, kit_.schema, kit_.kinds[i]);
+    }
+    with("lamps.yaml", read_lamp_conditions);
+    with("figures.yaml", check_figures);
+    with("claims.yaml", check_claims);
+    std::sort(kit_.totals.begin(), kit_.totals.end());
+    kit_.totals.erase(std::unique(kit_.totals.begin(), kit_.totals.end()), kit_.totals.end());
+  }
+
+  Loaded finish() {
+    Loaded loaded;
+    if (issues_.empty()) {
+      kit_.files = files_;
+      kit_.digest = digest_of(files_);
+      loaded.kit = std::move(kit_);
+      return loaded;
+    }
+    std::stable_sort(issues_.begin(), issues_.end(), [](const Issue& a, const Issue& b) {
+      return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+    });
+    if (issues_.size() > kMaxIssues) {
+      issues_.resize(kMaxIssues);
+      issues_.push_back(
+          {"", 0, 0, Error{Fault::refused, "kit.too_many_issues", {{"limit", std::to_string(kMaxIssues)}}}});
+    }
+    loaded.issues = std::move(issues_);
+    return loaded;
   }
 
   const std::map<std::string, std::string>& files_;
   std::map<std::string, Yaml> roots_;
-  std::map<std::string, std::string> kind_files_;
   Kit kit_;
+  std::vector<Source> sources_;  // of kit_.kinds, one each
   Issues issues_;
+  bool schema_is_sound_ = false;
 };
+
+// What an editor or an archive leaves behind.
+bool is_litter(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return starts_with(name, ".") || name.ends_with("~");
+}
+
+Error cannot_read(const std::string& directory, const std::error_code& error) {
+  return Error{Fault::unavailable, "kit.cannot_read_folder", {{"folder", directory}, {"reason", error.message()}}};
+}
 
 }  // namespace
 
@@ -153,13 +197,22 @@ Result<Loaded> load_folder(const std::string& directory) {
   std::error_code error;
   if (!fs::is_directory(directory, error)) return Error{Fault::not_found, "kit.no_folder", {{"folder", directory}}};
   std::map<std::string, std::string> files;
-  for (fs::recursive_directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error)) {
-    if (!entry->is_regular_file()) continue;
-    const std::string path = fs::relative(entry->path(), directory).generic_string();
-    if (path.ends_with(".md") && !starts_with(path, "templates/")) continue;  // README
-    if (files.size() > kMaxFiles) break;
-    TRY_SET(files[path], read_file(entry->path().string(), kMaxBytes));
+  size_t bytes = 0;
+  fs::recursive_directory_iterator entry(directory, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    const fs::path& path = entry->path();
+    if (is_litter(path)) {
+      if (entry->is_directory(error)) entry.disable_recursion_pending();
+      continue;
+    }
+    if (!entry->is_regular_file(error) || error) continue;
+    const std::string name = path.lexically_relative(directory).generic_string();
+    if (name.ends_with(".md") && name.find('/') == std::string::npos) continue;  // README
+    TRY_SET(files[name], read_file(path.string(), kMaxBytes));
+    bytes += files[name].size();
+    if (files.size() > kMaxFiles || bytes > kMaxBytes) break;  // load() says so
   }
+  if (error) return cannot_read(directory, error);
   Loaded loaded = load(files);
   if (loaded.kit) loaded.kit->directory = directory;
   return loaded;

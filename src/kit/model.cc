@@ -14,7 +14,8 @@ auto find_in(const List& list, Matches matches) -> decltype(&*list.begin()) {
 }
 
 bool is_called(std::string_view wanted, const std::string& name, const Label& label) {
-  return wanted == name || std::any_of(label.begin(), label.end(), [&](const auto& text) { return text.second == wanted; });
+  return wanted == name ||
+         std::any_of(label.begin(), label.end(), [&](const auto& text) { return text.second == wanted; });
 }
 
 }  // namespace
@@ -55,21 +56,6 @@ const ClaimDef* Kit::find_claim(std::string_view wanted) const {
 
 const Role* Kit::find_role(std::string_view key) const {
   return find_in(roles, [&](const Role& known) { return known.key == key; });
-}
-
-bool Calendar::is_workday(Date day) const {
-  if (workdays.contains(day)) return true;
-  return day.weekday() <= 5 && !holidays.contains(day);
-}
-
-Result<Date> Calendar::add_workdays(Date start, int days) const {
-  Date day = start;
-  for (int counted = 0; counted < days;) {
-    day = day.plus_days(1);
-    if (day < from || day > to) return Error{Fault::invalid, "kit.calendar_ends", {{"day", day.iso()}, {"from", from.iso()}, {"to", to.iso()}}};
-    if (is_workday(day)) ++counted;
-  }
-  return day;
 }
 
 }  // namespace bihuan::kit

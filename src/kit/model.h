@@ -1,5 +1,6 @@
-// A kit in memory: everything a site knows of its kinds, roles, procedures, figures, claims and templates. Made whole by kit/load.h,
-// never changed afterwards. Labels are by language; keys are ASCII. docs/kits.md is the manual of the files.
+// A kit in memory: everything a site knows of its kinds, roles, procedures, figures, claims and templates. Made whole
+// by kit/load.h, never changed afterwards. Labels are by language; keys are ASCII. docs/kits.md is the manual of the
+// files.
 #pragma once
 
 #include <map>
@@ -20,7 +21,9 @@
 namespace bihuan::kit {
 
 using Label = std::map<std::string, std::string>;  // language → text
-const std::string& in_language(const Label& label, std::string_view language);  // falls back to the kit's first language
+// The loader fills in the kit's first language where one is left out. In a language that the kit does not have: the
+// Chinese text, else any; "" of an empty label.
+const std::string& in_language(const Label& label, std::string_view language);
 
 struct Level {
   std::string key;
@@ -30,8 +33,9 @@ struct Level {
 struct Role {
   std::string key;
   Label label;
-  std::string level;             // held at units of this level; "" = any
-  std::set<std::string> may;     // verbs without a procedure: "enter", "correct", "import", "release", "set", "org", "step"
+  std::string level;  // held at units of this level; "" = any
+  // Verbs outside of procedures: enter, correct, withdraw, import, release, set, org, attach.
+  std::set<std::string> may;
 };
 
 struct Field {
@@ -40,13 +44,13 @@ struct Field {
   expr::Type type = expr::Type::text;
   int scale = 0;
   bool required = false;
-  bool many = false;               // units and texts: a list, kept as text joined by "、"
+  bool many = false;  // units and texts: a list, kept as text joined by "、"
   bool personal = false;
   expr::Absent absent = expr::Absent::none;
   std::vector<std::pair<std::string, Label>> values;  // choice
-  std::string target;              // ref
-  std::vector<std::string> aliases;  // column headings under which an import finds it, labels besides
-  std::optional<int64_t> min;      // of the scaled integer
+  std::string target;                                 // ref
+  std::vector<std::string> aliases;                   // column headings under which an import finds it, labels besides
+  std::optional<int64_t> min;                         // of the scaled integer
   std::optional<int64_t> max;
 };
 
@@ -54,27 +58,41 @@ struct Field {
 struct Step {
   std::string name;
   Label label;
-  std::vector<std::string> from;       // states; empty = it creates the matter
-  std::string to;                      // "" = stays in its state
+  std::vector<std::string> from;  // states; empty = it creates the matter
+  std::string to;                 // "" = stays in its state
   // Who: role → the field whose unit the role must reach ("site" = the root unit).
   std::vector<std::pair<std::string, std::string>> by;
-  std::vector<std::string> not_by;     // steps of this round whose actor may not take this one
-  std::vector<std::string> needs;      // fields that must be given or already there
-  std::vector<std::string> evidence;   // at least one evidence of one of these classes
-  std::optional<expr::Condition> when; // a condition over the row after `sets`; `today` is known
+  std::vector<std::string> not_by;      // steps of this round whose actor may not take this one
+  std::vector<std::string> needs;       // fields that must be given or already there
+  std::vector<std::string> evidence;    // at least one evidence of one of these classes
+  std::optional<expr::Condition> when;  // a condition over the row after `sets`; `today` is known
   std::string when_text;
-  std::string parts;                   // a kind: all its rows that refer to this matter must be in a final state
-  std::map<std::string, std::string> sets;  // field → "actor" | "today" | "unit" | a constant | "+3 working days" | "+10 days" | another field's name
-  bool reopens = false;                // begins round n+1
-  bool reason = false;                 // a reason in words is needed
-  int limit_days = 0;                  // a step from these states is due within; 0 = no limit
+  std::string parts;  // a kind: all its rows that refer to this matter must be in a final state
+  // field → "actor" | "today" | "unit" | a constant | "+3 working days" | "+10 days" | "= FIELD"
+  std::map<std::string, std::string> sets;
+  bool reopens = false;  // begins round n+1
+  bool reason = false;   // a reason in words is needed
+  int limit_days = 0;    // a step from these states is due within; 0 = no limit
   bool limit_working = true;
 };
 
-enum class Core { draft, issued, received, working, submitted, endorsed, verified, closed, returned, extended, cancelled };
+// The core life cycle. closed and cancelled are final.
+enum class Core {
+  draft,
+  issued,
+  received,
+  working,
+  submitted,
+  endorsed,
+  verified,
+  closed,
+  returned,
+  extended,
+  cancelled
+};
 
 struct Procedure {
-  std::map<std::string, Core> states;       // own state → core life cycle
+  std::map<std::string, Core> states;  // own state → core life cycle
   std::vector<std::string> state_order;
   std::map<std::string, Label> state_labels;
   std::vector<Step> steps;
@@ -84,8 +102,8 @@ struct Procedure {
 
 enum class KindClass { ledger, form, matter, system };
 
-// The table has the fields as columns, after the columns every kind has: "origin" (text: loop | imported); matters have before
-// their fields: state, round, due? (declared fields). See docs/kits.md.
+// Its table has the columns origin (text: loop | imported), of a matter state and round, then the fields in order. The
+// expr::Kind of the same name in Kit::schema has the same fields in the same order.
 struct Kind {
   std::string name;
   Label label;
@@ -93,19 +111,19 @@ struct Kind {
   std::vector<Field> fields;
   std::string date_field;
   std::string unit_field;
-  std::string code_field;             // a field whose value names a row (unique among current rows); "" = none
-  std::string series_field;           // numbered kinds: numbers run per value of this field and year
+  std::string code_field;    // a field whose value names a row (unique among current rows); "" = none
+  std::string series_field;  // numbered kinds: numbers run per value of this field and year
   std::string number_field;
   std::vector<std::string> identity;  // fields that tell two rows apart on import; same identity = same row
   std::vector<std::vector<std::string>> indexes;
   // form
   int form_months = 1;
   std::vector<std::string> form_levels;
-  int form_due_days = 0;              // days after the period's end
-  std::vector<expr::Condition> rules; // validation of a row
+  int form_due_days = 0;               // days after the period's end
+  std::vector<expr::Condition> rules;  // validation of a row
   std::vector<Label> rule_labels;
-  std::optional<Procedure> procedure; // matter
-  db::Table table;                    // derived: columns in order: origin, [state, round,] fields…
+  std::optional<Procedure> procedure;  // matter
+  db::Table table;                     // derived: columns in order: origin, [state, round,] fields…
   const Field* find(std::string_view field) const;
   int column(std::string_view of) const { return table.find(of); }
 };
@@ -114,17 +132,17 @@ struct Parameter {
   std::string name;
   Label label;
   int scale = 0;
-  std::string unit;                   // measure word
-  std::optional<Number> value;        // the kit's default; a site may set another
+  std::string unit;             // measure word
+  std::optional<Number> value;  // the kit's default; a site may set another
 };
 
 struct FigureDef {
   std::string name;
   Label label;
   std::string expression;
-  std::string unit;                   // measure word: 次 场次 人次 …
-  Label basis;                        // 口径: what is counted, in words
-  std::string same_as;                // a figure that must give the same value: the fact said twice
+  std::string unit;     // measure word: 次 场次 人次 …
+  Label basis;          // 口径: what is counted, in words
+  std::string same_as;  // a figure that must give the same value: the fact said twice
 };
 
 enum class Strength { decidable, bar, opinion };  // A, B (needs a bar), F
@@ -132,14 +150,14 @@ enum class Strength { decidable, bar, opinion };  // A, B (needs a bar), F
 struct ClaimDef {
   std::string name;
   Label label;
-  std::string expression;             // empty for an opinion
+  std::string expression;  // empty for an opinion
   Strength strength = Strength::decidable;
-  bool warn = false;                  // funnels and bounds: reported, never a reason to refuse
+  bool warn = false;  // funnels and bounds: reported, never a reason to refuse
   Label basis;
 };
 
 struct Lamp {
-  std::string key;                    // color
+  std::string key;  // color
   Label label;
   std::string kind;
   std::optional<expr::Condition> when;
@@ -150,10 +168,11 @@ struct Lamp {
 struct Calendar {
   std::set<Date> holidays;
   std::set<Date> workdays;
-  Date from;                          // the years it knows
+  Date from;  // the years it knows
   Date to;
   bool is_workday(Date day) const;
-  // The day that is `days` working days after `start` (the first counted day is the day after). Outside the known years: an Error.
+  // The day that is `days` working days after `start` (the first counted day is the day after). Outside the known
+  // years: an Error.
   Result<Date> add_workdays(Date start, int days) const;
 };
 
@@ -163,9 +182,9 @@ struct Kit {
   std::vector<std::string> languages;
   Label label;
   std::string directory;
-  std::string digest;                 // hex SHA-256 over all its files, by path
+  std::string digest;                        // hex SHA-256 over all its files, by path
   std::map<std::string, std::string> files;  // path → content: a site keeps a copy
-  std::vector<Level> levels;          // top first
+  std::vector<Level> levels;                 // top first
   std::vector<Role> roles;
   std::vector<Kind> kinds;
   std::vector<Parameter> parameters;
@@ -173,8 +192,8 @@ struct Kit {
   std::vector<ClaimDef> claims;
   std::vector<Lamp> lamps;
   Calendar calendar;
-  expr::Schema schema;                // for the figure language, system kinds included
-  std::vector<std::string> totals;    // keys of the live totals of declared figures
+  expr::Schema schema;              // for the figure language, system kinds included
+  std::vector<std::string> totals;  // keys of the live totals of declared figures
 
   const Kind* find_kind(std::string_view name) const;
   const FigureDef* find_figure(std::string_view name_or_label) const;
@@ -184,6 +203,6 @@ struct Kit {
 
 // The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step.
 const std::vector<Kind>& system_kinds();
-const Kind& system_kind(std::string_view name);
+const Kind& system_kind(std::string_view name);  // precondition: one of these
 
 }  // namespace bihuan::kit

@@ -1,72 +1,78 @@
-// The loader's pieces: one reader of YAML nodes that collects issues, and one function a file of the kit. Private to this folder.
+// The loader's pieces, one function a file or a part of one. Reading takes one file by itself; checking comes when all
+// are read. Private to this folder.
 #pragma once
 
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "base/yaml.h"
 #include "kit/model.h"
+#include "kit/reader.h"
 
 namespace bihuan::kit {
 
-// Reads nodes of one file. Everything that is wrong becomes an issue with the node's line; reading goes on.
-class Reader {
- public:
-  Reader(std::string file, const Kit& kit, Issues& issues) : file_(std::move(file)), kit_(kit), issues_(issues) {}
-
-  void report(const Yaml& node, std::string key, std::map<std::string, std::string> fields = {});
-  // The map's keys must be among `known`; others are reported with the nearest one.
-  bool expect_map(const Yaml& node, const std::vector<std::string>& known);
-  bool expect_list(const Yaml& node);
-  // A key of ASCII letters, digits, underscore, beginning with a letter.
-  bool expect_key(const Yaml& at, const std::string& key);
-  std::string text(const Yaml& node);
-  bool boolean(const Yaml& node);
-  int whole(const Yaml& node, int low, int high);
-  std::vector<std::string> texts(const Yaml& node);  // a list of scalars, or one scalar
-  Label label(const Yaml& node);
-  Date day(const Yaml& node, std::string_view text);
-  // A condition over rows of `kind`; issues are re-pointed to the node.
-  std::optional<expr::Condition> condition(const Yaml& node, const Kind& kind, const expr::Schema& schema);
-  // Issues of an expression written at `node`.
-  void report_expression(const Yaml& node, const Issues& found, const std::string& name);
-
-  const std::string& file() const { return file_; }
-  const Kit& kit() const { return kit_; }
-
- private:
-  std::string file_;
-  const Kit& kit_;
-  Issues& issues_;
-};
-
-// Where something was declared, for checks that can only be made when all is read.
-struct Declared {
-  std::string file;
-  const Yaml* node = nullptr;
-};
-
+// read_files.cc
 void read_kit(Reader& reader, const Yaml& root, Kit& kit);
 void read_units(Reader& reader, const Yaml& root, Kit& kit);
 void read_roles(Reader& reader, const Yaml& root, Kit& kit);
 void read_calendar(Reader& reader, const Yaml& root, Kit& kit);
+
+// read_kind.cc: all but the steps, so that a wrong step does not keep the figures from being checked.
 Kind read_kind(Reader& reader, const Yaml& root, bool matter);
-void read_procedure(Reader& reader, const Yaml& root, Kind& kind);
+bool is_taken_kind(const std::string& name);
+void check_kind(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_rules(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
+
+// read_procedure.cc
+void read_states(Reader& reader, const Yaml& root, Kind& kind);
+void read_steps(Reader& reader, const Yaml& root, Kind& kind);
+void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
+
+// read_figures.cc; the check compiles each expression and collects the totals of its aggregates.
 void read_figures(Reader& reader, const Yaml& root, Kit& kit);
 void read_claims(Reader& reader, const Yaml& root, Kit& kit);
 void read_lamps(Reader& reader, const Yaml& root, Kit& kit);
-
-// After all kinds are read: references, then tables.
-void check_kind(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
-void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
-void make_table(Kind& kind);
-expr::Schema make_schema(const Kit& kit);
-// With the schema: conditions of rules and steps; figures and claims compile; the keys of live totals.
-void read_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
 void check_figures(Reader& reader, const Yaml& root, Kit& kit);
 void check_claims(Reader& reader, const Yaml& root, Kit& kit);
+void read_lamp_conditions(Reader& reader, const Yaml& root, Kit& kit);
+
+// table.cc
+void make_table(Kind& kind);
+// schema.cc
+expr::Schema make_schema(const Kit& kit);
+std::vector<std::string> texts_of(const Label& label);  // each once, the Chinese one first
+
+// check.cc: what a kit says twice.
+// Names and labels that must mean one thing within their list; case counts for nothing, for databases and readers
+// alike.
+class Names {
+ public:
+  // False, and an issue at `at`, when `name` already means something other than `owner`. An empty name means nothing.
+  bool take(Reader& reader, const Yaml& at, const std::string& name, const std::string& owner);
+  // Keys and labels of what every kit has.
+  void reserve(const std::string& name, const std::string& owner);
+  static std::string plain(std::string name);  // ASCII letters small
+
+ private:
+  std::map<std::string, std::string> owners_;
+};
+// One file of the kit with all that is needed to complain about it.
+struct Source {
+  Reader reader;
+  const Yaml* root;
+};
+// No two kinds share a name or label, nor two tables and indexes of the database.
+void check_kind_names(std::vector<Source>& kinds, const Kit& kit);
+// No two figures, parameters and claims do. A source's root may be null.
+void check_figure_names(Source& parameters, Source& figures, Source& claims, const Kit& kit);
+
+// check_files.cc: which files a kit consists of.
+// Kinds of files: read by the loader, kept only, or not known at all.
+bool is_read(const std::string& path);     // YAML that makes the kit
+bool is_binding(const std::string& path);  // templates/NAME.bind.yaml
+void check_file_names(const std::map<std::string, std::string>& files, Issues& issues);
+void check_binding(Reader& reader, const Yaml& root, const std::map<std::string, std::string>& files);
 
 }  // namespace bihuan::kit

@@ -1,4 +1,4 @@
-// The procedure of a matter: states on the core life cycle and steps between them; then its check as a whole.
+// The procedure of a matter: its states on the core life cycle and the steps between them; then its check as a whole.
 #include <algorithm>
 #include <deque>
 
@@ -8,53 +8,55 @@
 namespace bihuan::kit {
 namespace {
 
-const std::vector<std::string> kStepKeys = {"name", "label", "from", "to", "by", "not_by", "needs", "evidence", "when", "parts", "sets", "reopens", "reason", "limit"};
+constexpr size_t kMostStates = 100;
+constexpr size_t kMostSteps = 200;
+
+const std::vector<std::string> kStepKeys = {"name",     "label", "from",  "to",   "by",      "not_by", "needs",
+                                            "evidence", "when",  "parts", "sets", "reopens", "reason", "limit"};
 const std::vector<std::string> kClasses = {"document", "photo", "record_link", "explanation"};
 
 const std::map<std::string, Core>& cores() {
   static const std::map<std::string, Core> kCores = {
-      {"draft", Core::draft},         {"issued", Core::issued},     {"received", Core::received}, {"working", Core::working},
-      {"submitted", Core::submitted}, {"endorsed", Core::endorsed}, {"verified", Core::verified}, {"closed", Core::closed},
-      {"returned", Core::returned},   {"extended", Core::extended}, {"cancelled", Core::cancelled}};
+      {"draft", Core::draft},       {"issued", Core::issued},       {"received", Core::received},
+      {"working", Core::working},   {"submitted", Core::submitted}, {"endorsed", Core::endorsed},
+      {"verified", Core::verified}, {"closed", Core::closed},       {"returned", Core::returned},
+      {"extended", Core::extended}, {"cancelled", Core::cancelled}};
   return kCores;
 }
 
-void read_by(Reader& reader, const Yaml& node, Step& step) {
-  if (node.kind != Yaml::Kind::map) return reader.report(node, "kit.not_a_map");
-  for (const auto& [role, field] : node.entries) step.by.emplace_back(role, reader.text(field));
+void read_limit(Reader& reader, const Yaml& node, Step& step) {
+  constexpr int kTenYears = 3660;
+  if (!reader.expect_map(node, {"days", "of"})) return;
+  if (const auto* days = reader.require(node, "days")) step.limit_days = reader.whole(*days, 1, kTenYears);
+  if (const auto* of = node.find("of")) step.limit_working = reader.one_of(*of, {"working", "calendar"}) != "calendar";
 }
 
-void read_limit(Reader& reader, const Yaml& node, Step& step) {
-  if (!reader.expect_map(node, {"days", "of"})) return;
-  if (const auto* days = node.find("days")) step.limit_days = reader.whole(*days, 1, 3660);
-  if (const auto* of = node.find("of")) {
-    step.limit_working = of->scalar == "working";
-    if (of->scalar != "working" && of->scalar != "calendar") reader.report(*of, "kit.bad_limit", {{"text", of->scalar}});
+// A map of texts: role → field, field → rule.
+std::vector<std::pair<std::string, std::string>> read_pairs(Reader& reader, const Yaml& node) {
+  constexpr size_t kMost = 200;
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (!reader.expect_entries(node, kMost)) return pairs;
+  for (const auto& [key, value] : node.entries) pairs.emplace_back(key, reader.text(value));
+  return pairs;
+}
+
+void read_from(Reader& reader, const Yaml& node, const Procedure& procedure, Step& step) {
+  if (node.kind != Yaml::Kind::scalar || node.scalar != "any") {
+    step.from = reader.texts(node);
+    return;
   }
+  for (const auto& state : procedure.state_order)
+    if (!procedure.is_final(state)) step.from.push_back(state);
 }
 
 Step read_step(Reader& reader, const Yaml& node, const Procedure& procedure) {
   Step step;
   if (!reader.expect_map(node, kStepKeys)) return step;
-  if (const auto* name = node.find("name")) {
-    step.name = name->scalar;
-    reader.expect_key(*name, step.name);
-  } else {
-    reader.report(node, "kit.missing_key", {{"key", "name"}});
-  }
-  if (const auto* label = node.find("label")) step.label = reader.label(*label);
-  if (const auto* from = node.find("from")) {
-    if (from->kind == Yaml::Kind::scalar && from->scalar == "any") {
-      for (const auto& state : procedure.state_order)
-        if (!procedure.is_final(state)) step.from.push_back(state);
-    } else {
-      step.from = reader.texts(*from);
-    }
-  } else {
-    reader.report(node, "kit.missing_key", {{"key", "from"}});
-  }
+  if (const auto* name = reader.require(node, "name")) step.name = reader.identifier(*name);
+  step.label = reader.required_label(node);
+  if (const auto* from = reader.require(node, "from")) read_from(reader, *from, procedure, step);
   if (const auto* to = node.find("to")) step.to = reader.text(*to);
-  if (const auto* by = node.find("by")) read_by(reader, *by, step);
+  if (const auto* by = node.find("by")) step.by = read_pairs(reader, *by);
   if (const auto* not_by = node.find("not_by")) step.not_by = reader.texts(*not_by);
   if (const auto* needs = node.find("needs")) step.needs = reader.texts(*needs);
   if (const auto* evidence = node.find("evidence")) step.evidence = reader.texts(*evidence);
@@ -63,105 +65,177 @@ Step read_step(Reader& reader, const Yaml& node, const Procedure& procedure) {
   if (const auto* reopens = node.find("reopens")) step.reopens = reader.boolean(*reopens);
   if (const auto* reason = node.find("reason")) step.reason = reader.boolean(*reason);
   if (const auto* limit = node.find("limit")) read_limit(reader, *limit, step);
-  if (const auto* sets = node.find("sets")) {
-    if (sets->kind != Yaml::Kind::map) reader.report(*sets, "kit.not_a_map");
-    for (const auto& [field, rule] : sets->entries) step.sets[field] = reader.text(rule);
-  }
+  if (const auto* sets = node.find("sets"))
+    for (auto& [field, rule] : read_pairs(reader, *sets)) step.sets[field] = rule;
   return step;
 }
 
-// "actor", "today", "unit", "+3 working days", "= field", else a value of the field's type.
+// "+3 working days" or "+10 days".
+bool is_delay(std::string_view rule) {
+  if (!starts_with(rule, "+")) return false;
+  rule.remove_prefix(1);
+  size_t digits = 0;
+  while (digits < rule.size() && rule[digits] >= '0' && rule[digits] <= '9') ++digits;
+  const auto unit = rule.substr(digits);
+  return digits > 0 && digits <= 4 && (unit == " days" || unit == " working days");
+}
+
+// "actor", "today", "unit", a delay, "= field", else a value of the field's type.
 bool is_rule_for(const Kind& kind, const Field& field, const std::string& rule) {
   using expr::Type;
-  if (rule == "actor") return field.type == Type::account;
-  if (rule == "today") return field.type == Type::date;
-  if (rule == "unit") return field.type == Type::unit;
-  if (starts_with(rule, "+")) return field.type == Type::date && rule.find(" days") != std::string::npos && rule.size() > 2 && rule[1] >= '0' && rule[1] <= '9';
   if (starts_with(rule, "=")) {
     const Field* other = kind.find(trim(std::string_view(rule).substr(1)));
-    return other != nullptr && other->type == field.type;
+    return other != nullptr && other->type == field.type && other->many == field.many && other->scale == field.scale &&
+           other->target == field.target;
   }
+  if (field.many) return field.type == Type::text;
   switch (field.type) {
-    case Type::choice: return std::any_of(field.values.begin(), field.values.end(), [&](const auto& value) { return value.first == rule; });
-    case Type::boolean: return rule == "true" || rule == "false";
+    case Type::account:
+      return rule == "actor";
+    case Type::date:
+      return rule == "today" || is_delay(rule);
+    case Type::unit:
+      return rule == "unit";
+    case Type::choice:
+      return std::any_of(field.values.begin(), field.values.end(),
+                         [&](const auto& value) { return value.first == rule; });
+    case Type::boolean:
+      return rule == "true" || rule == "false";
     case Type::integer:
-    case Type::decimal: return static_cast<bool>(parse_scaled(rule, field.scale));
-    case Type::text: return true;
-    default: return false;
+    case Type::decimal:
+      return static_cast<bool>(parse_scaled(rule, field.scale));
+    case Type::text:
+      return rule != "actor" && rule != "today" && rule != "unit" && !starts_with(rule, "+");
+    case Type::ref:
+      break;
   }
+  return false;
 }
 
 class ProcedureCheck {
  public:
   ProcedureCheck(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind)
-      : reader_(reader), root_(root), steps_(root.find("steps")), kit_(kit), kind_(kind), procedure_(*kind.procedure) {}
+      : reader_(reader), root_(root), kit_(kit), kind_(kind), procedure_(*kind.procedure) {
+    for (const auto& field : kind.fields) fields_.push_back(field.name);
+    for (const auto& step : procedure_.steps) steps_.push_back(step.name);
+    for (const auto& role : kit.roles) roles_.push_back(role.key);
+  }
 
   void run() {
-    for (size_t i = 0; i < procedure_.steps.size(); ++i) check_step(procedure_.steps[i], steps_->items[i]);
-    check_graph();
+    const auto* steps = root_.find("steps");
+    std::set<std::string> seen;
+    for (size_t i = 0; i < procedure_.steps.size(); ++i) {
+      const Step& step = procedure_.steps[i];
+      const Yaml& node = steps->items[i];
+      if (node.kind != Yaml::Kind::map) continue;
+      if (!step.name.empty() && !seen.insert(step.name).second)
+        reader_.report(*node.find("name"), "kit.step_twice", {{"name", step.name}});
+      check_step(step, node);
+    }
+    if (states_are_known_) check_graph();
   }
 
  private:
+  // Where a key of the step stands, else the step.
+  static const Yaml& at(const Yaml& step, const char* key) {
+    const Yaml* found = step.find(key);
+    return found == nullptr ? step : *found;
+  }
+
+  void expect_among(const Yaml& node, const char* complaint, const std::vector<std::string>& names,
+                    const std::vector<std::string>& known) {
+    for (const auto& name : names)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        reader_.report_unknown(node, complaint, name, known, {{"kind", kind_.name}});
+  }
+
+  void expect_states(const Yaml& node, const std::vector<std::string>& states) {
+    expect_among(node, "kit.no_such_state", states, procedure_.state_order);
+    for (const auto& state : states) states_are_known_ = states_are_known_ && procedure_.states.contains(state);
+  }
+
   void check_step(const Step& step, const Yaml& node) {
-    for (const auto& state : step.from) expect_state(node, state);
-    if (!step.to.empty()) expect_state(node, step.to);
-    if (step.from.empty() && step.to.empty()) reader_.report(node, "kit.step_creates_nothing", {{"step", step.name}});
-    if (step.by.empty()) reader_.report(node, "kit.step_by_nobody", {{"step", step.name}});
-    for (const auto& [role, field] : step.by) {
-      if (kit_.find_role(role) == nullptr) reader_.report(node, "kit.no_such_role", {{"role", role}, {"nearest", nearest(role, roles())}});
-      const Field* known = kind_.find(field);
-      if (field != "site" && (known == nullptr || known->type != expr::Type::unit || known->many))
-        reader_.report(node, "kit.no_such_field", {{"kind", kind_.name}, {"field", field}, {"nearest", nearest(field, fields())}});
-    }
-    for (const auto& other : step.not_by)
-      if (procedure_.find(other) == nullptr) reader_.report(node, "kit.no_such_step", {{"step", other}, {"nearest", nearest(other, names())}});
-    for (const auto& field : step.needs) expect_field(node, field);
-    for (const auto& cls : step.evidence)
-      if (std::find(kClasses.begin(), kClasses.end(), cls) == kClasses.end()) reader_.report(node, "kit.no_such_class", {{"class", cls}, {"nearest", nearest(cls, kClasses)}});
-    for (const auto& [field, rule] : step.sets) {
-      const Field* known = expect_field(node, field);
-      if (known != nullptr && !is_rule_for(kind_, *known, rule)) reader_.report(node, "kit.bad_rule", {{"field", field}, {"rule", rule}});
-    }
-    if (!step.parts.empty()) check_parts(step, node);
-    if (step.reopens && step.to.empty()) reader_.report(node, "kit.step_creates_nothing", {{"step", step.name}});
-    if (std::count_if(procedure_.steps.begin(), procedure_.steps.end(), [&](const Step& other) { return other.name == step.name; }) > 1)
-      reader_.report(node, "kit.step_twice", {{"step", step.name}});
+    expect_states(at(node, "from"), step.from);
+    if (!step.to.empty()) expect_states(at(node, "to"), {step.to});
+    expect_among(at(node, "not_by"), "kit.no_such_step", step.not_by, steps_);
+    expect_among(at(node, "needs"), "kit.no_such_field", step.needs, fields_);
+    expect_among(at(node, "evidence"), "kit.no_such_class", step.evidence, kClasses);
+    if (step.by.empty()) reader_.report(at(node, "by"), "kit.step_by_nobody", {{"name", step.name}});
+    for (const auto& [role, field] : step.by) check_by(node.find("by")->find(role), role, field);
+    for (const auto& [field, rule] : step.sets) check_set(*node.find("sets")->find(field), field, rule);
+    if (!step.parts.empty()) check_parts(step, at(node, "parts"));
+    if (step.from.empty() && node.find("from") != nullptr) check_creating(step, node);
+  }
+
+  void check_by(const Yaml* node, const std::string& role, const std::string& field) {
+    if (kit_.find_role(role) == nullptr) reader_.report_unknown(*node, "kit.no_such_role", role, roles_);
+    if (field == "site" || field.empty()) return;
+    const Field* known = kind_.find(field);
+    if (known == nullptr)
+      return reader_.report_unknown(*node, "kit.no_such_field", field, fields_, {{"kind", kind_.name}});
+    if (known->type != expr::Type::unit || known->many)
+      reader_.report(*node, "kit.wrong_field_type", {{"kind", kind_.name}, {"name", field}});
+  }
+
+  void check_set(const Yaml& node, const std::string& field, const std::string& rule) {
+    const Field* known = kind_.find(field);
+    if (known == nullptr)
+      return reader_.report_unknown(node, "kit.no_such_field", field, fields_, {{"kind", kind_.name}});
+    if (!rule.empty() && !is_rule_for(kind_, *known, rule))
+      reader_.report(node, "kit.bad_rule", {{"name", field}, {"rule", excerpt(rule)}});
+  }
+
+  // It begins a matter, so there is nothing before it that could have evidence, parts or a round.
+  void check_creating(const Step& step, const Yaml& node) {
+    if (step.to.empty()) reader_.report(node, "kit.step_creates_nothing", {{"name", step.name}});
+    for (const auto* key : {"evidence", "parts", "reopens", "limit", "not_by"})
+      if (const auto* found = node.find(key)) reader_.report_key(*found, key, "kit.not_when_creating");
   }
 
   void check_parts(const Step& step, const Yaml& node) {
-    const Kind* parts = kit_.find_kind(step.parts);
-    const bool refers = parts != nullptr && parts->cls == KindClass::matter && std::any_of(parts->fields.begin(), parts->fields.end(), [&](const Field& field) {
-      return field.type == expr::Type::ref && field.target == kind_.name;
-    });
-    if (!refers) reader_.report(node, "kit.bad_parts", {{"kind", step.parts}, {"of", kind_.name}});
+    const auto parts =
+        std::find_if(kit_.kinds.begin(), kit_.kinds.end(), [&](const Kind& kind) { return kind.name == step.parts; });
+    const bool refers = parts != kit_.kinds.end() && parts->procedure &&
+                        std::any_of(parts->fields.begin(), parts->fields.end(), [&](const Field& field) {
+                          return field.type == expr::Type::ref && field.target == kind_.name;
+                        });
+    if (!refers) reader_.report(node, "kit.bad_parts", {{"name", step.parts}, {"kind", kind_.name}});
   }
 
-  // Every state can be reached from a creating step, and from every state that is not final a final one can.
+  // Every state can be reached from a creating step, and from every state a final one can.
   void check_graph() {
     std::map<std::string, std::set<std::string>> next;
     std::map<std::string, std::set<std::string>> back;
     std::deque<std::string> frontier;
     std::set<std::string> reached;
     for (const auto& step : procedure_.steps) {
-      if (step.from.empty() && reached.insert(step.to).second) frontier.push_back(step.to);
+      if (step.from.empty() && !step.to.empty() && reached.insert(step.to).second) frontier.push_back(step.to);
       for (const auto& from : step.from) {
         next[from].insert(step.to.empty() ? from : step.to);
         back[step.to.empty() ? from : step.to].insert(from);
       }
     }
-    if (frontier.empty()) return reader_.report(root_, "kit.no_creating_step", {{"kind", kind_.name}});
+    const Yaml& states = *root_.find("states");
+    if (frontier.empty()) return reader_.report(at(root_, "steps"), "kit.no_creating_step", {{"kind", kind_.name}});
     spread(next, frontier, reached);
     std::set<std::string> ending;
     for (const auto& state : procedure_.state_order)
       if (procedure_.is_final(state) && ending.insert(state).second) frontier.push_back(state);
+    if (frontier.empty()) return reader_.report(states, "kit.no_final_state", {{"kind", kind_.name}});
     spread(back, frontier, ending);
     for (const auto& state : procedure_.state_order) {
-      if (!reached.contains(state)) reader_.report(*root_.find("states"), "kit.state_unreachable", {{"state", state}});
-      if (!ending.contains(state)) reader_.report(*root_.find("states"), "kit.state_without_end", {{"state", state}});
+      if (!reached.contains(state)) {
+        reader_.report_key(*states.find(state), state, "kit.state_unreachable");
+      } else if (!next.contains(state) && !procedure_.is_final(state)) {
+        reader_.report_key(*states.find(state), state, "kit.state_dead_end");
+      } else if (!ending.contains(state)) {
+        reader_.report_key(*states.find(state), state, "kit.state_without_end");
+      }
     }
   }
 
-  static void spread(const std::map<std::string, std::set<std::string>>& edges, std::deque<std::string>& frontier, std::set<std::string>& seen) {
+  static void spread(const std::map<std::string, std::set<std::string>>& edges, std::deque<std::string>& frontier,
+                     std::set<std::string>& seen) {
     while (!frontier.empty()) {
       const auto found = edges.find(frontier.front());
       frontier.pop_front();
@@ -171,68 +245,67 @@ class ProcedureCheck {
     }
   }
 
-  void expect_state(const Yaml& node, const std::string& state) {
-    if (!procedure_.states.contains(state)) reader_.report(node, "kit.no_such_state", {{"state", state}, {"nearest", nearest(state, procedure_.state_order)}});
-  }
-  const Field* expect_field(const Yaml& node, const std::string& name) {
-    const Field* field = kind_.find(name);
-    if (field == nullptr) reader_.report(node, "kit.no_such_field", {{"kind", kind_.name}, {"field", name}, {"nearest", nearest(name, fields())}});
-    return field;
-  }
-  std::vector<std::string> fields() const {
-    std::vector<std::string> all;
-    for (const auto& field : kind_.fields) all.push_back(field.name);
-    return all;
-  }
-  std::vector<std::string> names() const {
-    std::vector<std::string> all;
-    for (const auto& step : procedure_.steps) all.push_back(step.name);
-    return all;
-  }
-  std::vector<std::string> roles() const {
-    std::vector<std::string> all;
-    for (const auto& role : kit_.roles) all.push_back(role.key);
-    return all;
-  }
-
   Reader& reader_;
   const Yaml& root_;
-  const Yaml* steps_;
   const Kit& kit_;
   const Kind& kind_;
   const Procedure& procedure_;
+  std::vector<std::string> fields_;
+  std::vector<std::string> steps_;
+  std::vector<std::string> roles_;
+  bool states_are_known_ = true;
 };
 
 }  // namespace
 
-void read_procedure(Reader& reader, const Yaml& root, Kind& kind) {
+void read_states(Reader& reader, const Yaml& root, Kind& kind) {
   Procedure procedure;
-  const auto* states = root.find("states");
-  const auto* steps = root.find("steps");
-  if (states == nullptr || states->kind != Yaml::Kind::map) return reader.report(root, "kit.missing_key", {{"key", "states"}});
-  if (steps == nullptr || !reader.expect_list(*steps)) return reader.report(root, "kit.missing_key", {{"key", "steps"}});
+  const auto* states = reader.require(root, "states");
+  if (states == nullptr || !reader.expect_entries(*states, kMostStates)) return;
   std::vector<std::string> known;
   for (const auto& [name, core] : cores()) known.push_back(name);
-  for (const auto& [state, core] : states->entries) {
-    reader.expect_key(core, state);
-    const auto found = cores().find(core.scalar);
-    if (found == cores().end()) {
-      reader.report(core, "kit.no_such_core", {{"state", core.scalar}, {"nearest", nearest(core.scalar, known)}});
-      continue;
-    }
-    procedure.states[state] = found->second;
+  Names names;
+  for (const auto& [state, node] : states->entries) {
+    reader.expect_identifier(node, state);
+    names.take(reader, node, state, state);
+    const auto found = cores().find(node.scalar);
+    if (found == cores().end()) reader.report_unknown(node, "kit.no_such_core", node.scalar, known);
+    procedure.states[state] = found == cores().end() ? Core::draft : found->second;
     procedure.state_order.push_back(state);
   }
-  if (const auto* labels = root.find("state_labels"); labels != nullptr && labels->kind == Yaml::Kind::map) {
-    for (const auto& [state, label] : labels->entries) {
-      if (!procedure.states.contains(state)) reader.report(label, "kit.no_such_state", {{"state", state}, {"nearest", nearest(state, procedure.state_order)}});
-      procedure.state_labels[state] = reader.label(label);
+  const auto* labels = root.find("state_labels");
+  if (labels != nullptr && reader.expect_entries(*labels, kMostStates)) {
+    for (const auto& [state, node] : labels->entries) {
+      if (!procedure.states.contains(state))
+        reader.report_unknown(node, "kit.no_such_state", state, procedure.state_order, {{"kind", kind.name}});
+      const Label& label = procedure.state_labels[state] = reader.label(node);
+      for (const auto& text : texts_of(label)) names.take(reader, node, text, state);
     }
   }
-  for (const auto& step : steps->items) procedure.steps.push_back(read_step(reader, step, procedure));
   kind.procedure = std::move(procedure);
 }
 
-void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind) { ProcedureCheck(reader, root, kit, kind).run(); }
+void read_steps(Reader& reader, const Yaml& root, Kind& kind) {
+  if (!kind.procedure) return;
+  const auto* steps = reader.require(root, "steps");
+  if (steps == nullptr || !reader.expect_list(*steps, kMostSteps)) return;
+  for (const auto& node : steps->items) kind.procedure->steps.push_back(read_step(reader, node, *kind.procedure));
+}
+
+void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind) {
+  const auto* steps = root.find("steps");
+  if (kind.procedure && steps != nullptr && steps->kind == Yaml::Kind::list)
+    ProcedureCheck(reader, root, kit, kind).run();
+}
+
+void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind) {
+  if (!kind.procedure) return;
+  const auto* steps = root.find("steps");
+  for (size_t i = 0; i < kind.procedure->steps.size(); ++i) {
+    Step& step = kind.procedure->steps[i];
+    if (const auto* when = steps->items[i].find("when"))
+      step.when = reader.condition(*when, kind.name + "." + step.name, kind.name, schema);
+  }
+}
 
 }  // namespace bihuan::kit

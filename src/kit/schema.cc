@@ -1,14 +1,11 @@
-// What the figure language sees of a kit: its kinds with origin, state and round as ordinary fields, and the system kinds.
+// What the figure language sees of a kit: its kinds with origin, state and round as ordinary fields, and the system
+// kinds.
+#include <algorithm>
+
 #include "kit/pieces.h"
 
 namespace bihuan::kit {
 namespace {
-
-std::vector<std::string> texts(const Label& label) {
-  std::vector<std::string> all;
-  for (const auto& [language, text] : label) all.push_back(text);
-  return all;
-}
 
 expr::Field plain(std::string name, std::vector<std::string> labels, expr::Type type) {
   expr::Field made;
@@ -25,21 +22,25 @@ expr::Field origin_field() {
 }
 
 expr::Field field_of(const Field& field) {
-  expr::Field made = plain(field.name, texts(field.label), field.many ? expr::Type::text : field.type);
+  expr::Field made = plain(field.name, texts_of(field.label), field.many ? expr::Type::text : field.type);
   made.scale = field.scale;
   made.absent = field.absent;
   made.target = field.target;
   if (!field.many)
-    for (const auto& [key, label] : field.values) made.values.push_back({key, texts(label)});
+    for (const auto& [key, label] : field.values) made.values.push_back({key, texts_of(label)});
   return made;
 }
 
 expr::KindClass class_of(KindClass cls) {
   switch (cls) {
-    case KindClass::ledger: return expr::KindClass::ledger;
-    case KindClass::form: return expr::KindClass::form;
-    case KindClass::matter: return expr::KindClass::matter;
-    case KindClass::system: break;
+    case KindClass::ledger:
+      return expr::KindClass::ledger;
+    case KindClass::form:
+      return expr::KindClass::form;
+    case KindClass::matter:
+      return expr::KindClass::matter;
+    case KindClass::system:
+      break;
   }
   return expr::KindClass::system;
 }
@@ -47,7 +48,7 @@ expr::KindClass class_of(KindClass cls) {
 expr::Kind kind_of(const Kind& kind) {
   expr::Kind made;
   made.name = kind.name;
-  made.labels = texts(kind.label);
+  made.labels = texts_of(kind.label);
   made.cls = class_of(kind.cls);
   made.date_field = kind.date_field;
   made.unit_field = kind.unit_field;
@@ -58,7 +59,8 @@ expr::Kind kind_of(const Kind& kind) {
     expr::Field state = plain("state", {"状态"}, expr::Type::choice);
     for (const auto& own : kind.procedure->state_order) {
       const auto label = kind.procedure->state_labels.find(own);
-      state.values.push_back({own, label == kind.procedure->state_labels.end() ? std::vector<std::string>() : texts(label->second)});
+      state.values.push_back(
+          {own, label == kind.procedure->state_labels.end() ? std::vector<std::string>() : texts_of(label->second)});
     }
     made.fields.push_back(std::move(state));
     made.fields.push_back(plain("round", {"轮次"}, expr::Type::integer));
@@ -73,14 +75,27 @@ expr::Kind unit_kind(const Kit& kit) {
   unit.labels = {"单位"};
   unit.cls = expr::KindClass::unit;
   expr::Field level = plain("level", {"层级"}, expr::Type::choice);
-  for (const auto& known : kit.levels) level.values.push_back({known.key, texts(known.label)});
-  unit.fields = {plain("unit", {}, expr::Type::integer),  plain("from_day", {}, expr::Type::date), plain("to_day", {}, expr::Type::date),
-                 plain("path", {}, expr::Type::text),     std::move(level),                        plain("live", {}, expr::Type::boolean),
-                 plain("code", {"编码"}, expr::Type::text), plain("name", {"名称"}, expr::Type::text)};
+  for (const auto& known : kit.levels) level.values.push_back({known.key, texts_of(known.label)});
+  unit.fields = {plain("unit", {}, expr::Type::integer),
+                 plain("from_day", {}, expr::Type::date),
+                 plain("to_day", {}, expr::Type::date),
+                 plain("path", {}, expr::Type::text),
+                 std::move(level),
+                 plain("live", {}, expr::Type::boolean),
+                 plain("code", {"编码"}, expr::Type::text),
+                 plain("name", {"名称"}, expr::Type::text)};
   return unit;
 }
 
 }  // namespace
+
+std::vector<std::string> texts_of(const Label& label) {
+  std::vector<std::string> all;
+  if (const auto chinese = label.find("zh"); chinese != label.end()) all.push_back(chinese->second);
+  for (const auto& [language, text] : label)
+    if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(text);
+  return all;
+}
 
 expr::Schema make_schema(const Kit& kit) {
   expr::Schema schema;
@@ -91,14 +106,17 @@ expr::Schema make_schema(const Kit& kit) {
     schema.kinds.push_back(std::move(made));
   }
   for (const auto& kind : kit.kinds) schema.kinds.push_back(kind_of(kind));
-  for (const auto& parameter : kit.parameters) schema.parameters.push_back({parameter.name, texts(parameter.label), expr::Type::decimal});
+  for (const auto& parameter : kit.parameters) {
+    const auto type = parameter.scale == 0 ? expr::Type::integer : expr::Type::decimal;
+    schema.parameters.push_back({parameter.name, texts_of(parameter.label), type, parameter.scale});
+  }
   for (const auto& figure : kit.figures) {
     schema.figures[figure.name] = figure.expression;
-    for (const auto& text : texts(figure.label)) schema.figure_labels[text] = figure.name;
+    for (const auto& text : texts_of(figure.label)) schema.figure_labels[text] = figure.name;
   }
   for (const auto& level : kit.levels) {
     schema.levels.push_back(level.key);
-    for (const auto& text : texts(level.label)) schema.level_labels[text] = level.key;
+    for (const auto& text : texts_of(level.label)) schema.level_labels[text] = level.key;
   }
   return schema;
 }

@@ -39,7 +39,10 @@ Kind unit_spans() {
 
 Field evidence_class() {
   Field made = field("class", "佐证类别", expr::Type::choice);
-  made.values = {{"document", {{"zh", "文件"}}}, {"photo", {{"zh", "照片"}}}, {"record_link", {{"zh", "记录链接"}}}, {"explanation", {{"zh", "书面说明"}}}};
+  made.values = {{"document", {{"zh", "文件"}}},
+                 {"photo", {{"zh", "照片"}}},
+                 {"record_link", {{"zh", "记录链接"}}},
+                 {"explanation", {{"zh", "书面说明"}}}};
   return made;
 }
 
@@ -47,21 +50,25 @@ std::vector<Kind> make_all() {
   using expr::Type;
   std::vector<Kind> all;
   all.push_back(unit_spans());
-  all.push_back(kind("account", "账户", {field("name", "账户名"), field("label", "说明")}));
+  all.push_back(
+      kind("account", "账户", {field("name", "账户名"), field("label", "说明")}, {{"account_by_name", {"name"}}}));
   all.push_back(kind("holding", "任职",
-                     {field("account", "账户", Type::account), field("role", "角色"), field("unit", "单位", Type::unit), field("from_day", "起始日", Type::date),
-                      field("to_day", "终止日", Type::date)},
+                     {field("account", "账户", Type::account), field("role", "角色"), field("unit", "单位", Type::unit),
+                      field("from_day", "起始日", Type::date), field("to_day", "终止日", Type::date)},
                      {{"holding_by_account", {"account"}}}));
-  all.push_back(kind("setting", "设置", {field("name", "名称"), field("value", "值")}, {{"setting_by_name", {"name"}}}));
+  all.push_back(
+      kind("setting", "设置", {field("name", "名称"), field("value", "值")}, {{"setting_by_name", {"name"}}}));
   all.push_back(kind("evidence", "佐证材料",
-                     {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), evidence_class(), field("sha256", "文件摘要"),
-                      field("name", "文件名"), field("size", "字节数", Type::integer), field("fact_on", "事实日期", Type::date), field("text", "说明")},
+                     {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), evidence_class(),
+                      field("sha256", "文件摘要"), field("name", "文件名"), field("size", "字节数", Type::integer),
+                      field("fact_on", "事实日期", Type::date), field("text", "说明")},
                      {{"evidence_by_about", {"about_kind", "about_id"}}}));
-  all.push_back(kind("step", "办理记录",
-                     {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), field("name", "步骤"), field("from_state", "原状态"),
-                      field("to_state", "新状态"), field("actor", "办理人", Type::account), field("on_day", "日期", Type::date),
-                      field("round", "轮次", Type::integer), field("reason", "理由")},
-                     {{"step_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(
+      kind("step", "办理记录",
+           {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), field("name", "步骤"),
+            field("from_state", "原状态"), field("to_state", "新状态"), field("actor", "办理人", Type::account),
+            field("on_day", "日期", Type::date), field("round", "轮次", Type::integer), field("reason", "理由")},
+           {{"step_by_about", {"about_kind", "about_id"}}}));
   return all;
 }
 

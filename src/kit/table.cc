@@ -1,0 +1,60 @@
+// From a kind's fields to its table.
+#include <algorithm>
+
+#include "base/hash.h"
+#include "kit/pieces.h"
+
+namespace bihuan::kit {
+namespace {
+
+constexpr size_t kLongestName = 63;  // PostgreSQL cuts longer ones off
+
+using Columns = std::vector<std::string>;
+
+std::string index_name(const std::string& kind, const Columns& columns) {
+  constexpr size_t kDigits = 8;
+  std::string name = kind + "_by";
+  for (const auto& column : columns) name += "_" + column;
+  if (name.size() <= kLongestName) return name;
+  const std::string digest = to_hex(sha256(name)).substr(0, kDigits);
+  return name.substr(0, kLongestName - kDigits - 1) + "_" + digest;
+}
+
+// Each index costs at every write, and ledgers take most of the writes: one that says its own gets no (unit, date)
+// besides.
+std::vector<Columns> indexes_of(const Kind& kind) {
+  std::vector<Columns> indexes = kind.indexes;
+  const auto add = [&](Columns columns) {
+    const bool served = std::any_of(indexes.begin(), indexes.end(), [&](const Columns& known) {
+      return known.size() >= columns.size() && std::equal(columns.begin(), columns.end(), known.begin());
+    });
+    if (!served) indexes.push_back(std::move(columns));
+  };
+  const bool automatic = kind.cls != KindClass::ledger || kind.indexes.empty();
+  if (!kind.code_field.empty()) add({kind.code_field});
+  if (!kind.unit_field.empty() && !kind.date_field.empty() && automatic) add({kind.unit_field, kind.date_field});
+  for (const auto& field : kind.fields)
+    if (field.type == expr::Type::ref) add({field.name});
+  if (!kind.date_field.empty() && automatic) add({kind.date_field});
+  return indexes;
+}
+
+}  // namespace
+
+void make_table(Kind& kind) {
+  using db::ColumnType;
+  db::Table& table = kind.table;
+  table.name = kind.name;
+  table.columns.push_back({"origin", ColumnType::text, false});
+  if (kind.procedure) {
+    table.columns.push_back({"state", ColumnType::text, false});
+    table.columns.push_back({"round", ColumnType::integer, false});
+  }
+  for (const auto& field : kind.fields) {
+    const bool text = field.many || field.type == expr::Type::text || field.type == expr::Type::choice;
+    table.columns.push_back({field.name, text ? ColumnType::text : ColumnType::integer, field.personal});
+  }
+  for (const auto& columns : indexes_of(kind)) table.indexes.push_back({index_name(kind.name, columns), columns});
+}
+
+}  // namespace bihuan::kit
