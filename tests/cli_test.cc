@@ -45,7 +45,9 @@ class CommandLine : public ::testing::Test {
   static void TearDownTestSuite() { delete folder; }
   static std::string kit() { return std::string(BIHUAN_SOURCE) + "/kits/county"; }
   static std::string site() { return *folder / "site"; }
-  static void write(const std::string& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+  static void write(const std::string& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+  }
 };
 
 TEST_F(CommandLine, AFigureIsPrintedWithItsMeasureWord) {
@@ -55,7 +57,8 @@ TEST_F(CommandLine, AFigureIsPrintedWithItsMeasureWord) {
 }
 
 TEST_F(CommandLine, JsonIsOneDocumentWithDecimalStrings) {
-  const auto ran = run({"figure", "--site", site(), "sum eco_project.area in period", "--period", "2021", "--proof", "--json"});
+  const auto ran =
+      run({"figure", "--site", site(), "sum eco_project.area in period", "--period", "2021", "--proof", "--json"});
   EXPECT_EQ(ran.code, 0);
   const auto document = parse_json(ran.out);
   ASSERT_TRUE(document);
@@ -68,7 +71,9 @@ TEST_F(CommandLine, JsonIsOneDocumentWithDecimalStrings) {
 TEST_F(CommandLine, ClaimsAnswerByExitCode) {
   EXPECT_EQ(run({"claim", "--site", site(), "all problem satisfy state = closed"}).code, 0);
   EXPECT_EQ(run({"claim", "--site", site(), "all problem satisfy state = working"}).code, 1);
-  EXPECT_EQ(run({"claim", "--site", site(), "all meeting where kind = dispatch in year(1999) satisfy attendance > 0"}).code, 3);
+  EXPECT_EQ(
+      run({"claim", "--site", site(), "all meeting where kind = dispatch in year(1999) satisfy attendance > 0"}).code,
+      3);
 }
 
 TEST_F(CommandLine, AMistakeInAnExpressionIsShownWhereItIsWithWhatWouldBeValid) {
@@ -84,7 +89,8 @@ TEST_F(CommandLine, TheSeedTextIsFilledWithoutABlank) {
     std::puts("not run: no ../shared");
     return;
   }
-  const auto ran = run({"report", "--site", site(), "--template", seed, "--period", "2021", "--out", *folder / "seed.txt", "--json"});
+  const auto ran = run(
+      {"report", "--site", site(), "--template", seed, "--period", "2021", "--out", *folder / "seed.txt", "--json"});
   EXPECT_EQ(ran.code, 0) << ran.out;
   const auto filled = *read_file(*folder / "seed.txt", 1 << 20);
   EXPECT_EQ(filled.find("xx"), std::string::npos);
@@ -99,7 +105,10 @@ TEST_F(CommandLine, TheSeedTextIsFilledWithoutABlank) {
 
 TEST_F(CommandLine, AllFormatsAreProvenUntouchedAndAnEditedDigitIsNamed) {
   const std::vector<std::string> files = {*folder / "n.docx", *folder / "n.html", *folder / "n.txt"};
-  ASSERT_EQ(run({"report", "--site", site(), "--template", "notice", "--period", "2021", "--out", files[0], "--out", files[1], "--out", files[2]}).code, 0);
+  ASSERT_EQ(run({"report", "--site", site(), "--template", "notice", "--period", "2021", "--out", files[0], "--out",
+                 files[1], "--out", files[2]})
+                .code,
+            0);
   for (const auto& file : files) {
     EXPECT_EQ(run({"check", file}).code, 0) << file;
     EXPECT_EQ(run({"check", "--site", site(), file}).code, 0) << file;
@@ -122,11 +131,13 @@ TEST_F(CommandLine, AllFormatsAreProvenUntouchedAndAnEditedDigitIsNamed) {
 
 TEST_F(CommandLine, AReportThatMayNotBeWrittenLeavesNoFileButADraftIsMarked) {
   ASSERT_EQ(run({"demo", "--site", *folder / "broken", "--records", "7000", "--kit", kit(), "--broken=5"}).code, 0);
-  const auto refused = run({"report", "--site", *folder / "broken", "--template", "notice", "--period", "2021", "--out", *folder / "no.docx"});
+  const auto refused = run({"report", "--site", *folder / "broken", "--template", "notice", "--period", "2021", "--out",
+                            *folder / "no.docx"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_FALSE(std::filesystem::exists(*folder / "no.docx"));
   EXPECT_NE(refused.out.find("c18"), std::string::npos);
-  const auto draft = run({"report", "--site", *folder / "broken", "--template", "notice", "--period", "2021", "--out", *folder / "draft.txt", "--draft"});
+  const auto draft = run({"report", "--site", *folder / "broken", "--template", "notice", "--period", "2021", "--out",
+                          *folder / "draft.txt", "--draft"});
   EXPECT_EQ(draft.code, 1);
   EXPECT_NE(read_file(*folder / "draft.txt", 1 << 20)->find("〔不实〕"), std::string::npos);
   EXPECT_EQ(run({"release", "--site", *folder / "broken", *folder / "draft.txt"}).code, 1);
@@ -151,7 +162,10 @@ TEST_F(CommandLine, FilesThatAreNotAcceptableAreFour) {
   EXPECT_EQ(run({"check", *folder / "bad.html"}).code, 4);
   EXPECT_EQ(run({"check", *folder / "bad.txt"}).code, 4);
   EXPECT_EQ(run({"report", "--site", site(), "--template", *folder / "loose.txt", "--out", *folder / "x.txt"}).code, 4);
-  EXPECT_EQ(run({"report", "--site", site(), "--template", *folder / "loose.txt", "--binding", *folder / "bad.yaml", "--out", *folder / "x.txt"}).code, 4);
+  EXPECT_EQ(run({"report", "--site", site(), "--template", *folder / "loose.txt", "--binding", *folder / "bad.yaml",
+                 "--out", *folder / "x.txt"})
+                .code,
+            4);
   EXPECT_FALSE(std::filesystem::exists(*folder / "x.txt"));
 }
 
@@ -202,8 +216,10 @@ TEST_F(CommandLine, AnEditedRowIsNamedByVerify) {
 
 TEST_F(CommandLine, ARequestIsTakenOnce) {
   std::filesystem::copy(site(), *folder / "twice", std::filesystem::copy_options::recursive);
-  const std::vector<std::string> words = {"enter", "--site", *folder / "twice", "--kind", "meeting", "--set", "happened_on=2021-6-30", "--set", "kind=常委会", "--set", "title=补录", "--set",
-                                          "unit=县委办公室", "--request", "r-1"};
+  const std::vector<std::string> words = {
+      "enter", "--site",      *folder / "twice", "--kind",     "meeting", "--set",           "happened_on=2021-6-30",
+      "--set", "kind=常委会", "--set",           "title=补录", "--set",   "unit=县委办公室", "--request",
+      "r-1"};
   EXPECT_EQ(run(words).code, 0);
   const auto again = run(words);
   EXPECT_EQ(again.code, 0) << again.err;

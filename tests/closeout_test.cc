@@ -36,14 +36,16 @@ class Closeout : public ::testing::Test {
   // The error's key, or "" when the step was taken.
   std::string step(int64_t id, const std::string& who, const std::string& name, const std::string& reason = "") {
     auto tx = small.begin(who, test::at(2021, 5, 1));
-    auto moved = matter::take_step(tx, small.site->kit(), small.kind("problem"), small.actor(who), id, name, {{}, reason});
+    auto moved =
+        matter::take_step(tx, small.site->kit(), small.kind("problem"), small.actor(who), id, name, {{}, reason});
     if (!moved) return moved.error().key;
     small.must(tx.commit());
     return "";
   }
 
   std::string state(int64_t id) {
-    auto row = small.must(small.site->session().first("select state from problem where until = 9223372036854775807 and id = " + std::to_string(id)));
+    auto row = small.must(small.site->session().first(
+        "select state from problem where until = 9223372036854775807 and id = " + std::to_string(id)));
     return std::get<std::string>(row[0]);
   }
 

@@ -1,4 +1,5 @@
-// The made-up county and the notice: every figure against the generator's own tallies, every claim, each planted fault, the file and its check.
+// The made-up county and the notice: every figure against the generator's own tallies, every claim, each planted fault,
+// the file and its check.
 #include "demo/demo.h"
 
 #include <gtest/gtest.h>
@@ -62,7 +63,8 @@ Notice own_notice() {
 
 report::Composed compose(site::Site& site, const Notice& notice, bool proofs = false) {
   auto evaluator = must(figure::Evaluator::open(site.session(), site.kit(), {year_period(2021), "", {}}));
-  return must(report::compose(evaluator, site.kit(), site.session(), {&notice.text, &notice.binding, year_period(2021), false, proofs}));
+  return must(report::compose(evaluator, site.kit(), site.session(),
+                              {&notice.text, &notice.binding, year_period(2021), false, proofs}));
 }
 
 TEST(Demo, EveryFigureEqualsTheGeneratorsTally) {
@@ -88,12 +90,14 @@ TEST(Demo, EveryFigureOfTheNoticeHasATally) {
 }
 
 TEST(Demo, TheTypedInFiguresComeOutAsTheSeedHasThem) {
-  const std::map<std::string, std::string> typed = {{"themed_studies", "5"},  {"command_levels", "5"}, {"persons_transferred", "4"}, {"people_visited", "9万余"},
-                                                    {"key_inspections", "8"}, {"special_reports", "6"}, {"bulletins", "5"},          {"supervision_orders", "10"}};
+  const std::map<std::string, std::string> typed = {
+      {"themed_studies", "5"},  {"command_levels", "5"},  {"persons_transferred", "4"}, {"people_visited", "9万余"},
+      {"key_inspections", "8"}, {"special_reports", "6"}, {"bulletins", "5"},           {"supervision_orders", "10"}};
   for (const auto& [figure, text] : typed) {
     const auto stated = figure::parse_stated(text);
     ASSERT_TRUE(stated);
-    EXPECT_TRUE(figure::holds(*stated, sound().made.tallies.at(figure))) << figure << " " << sound().made.tallies.at(figure).to_string();
+    EXPECT_TRUE(figure::holds(*stated, sound().made.tallies.at(figure)))
+        << figure << " " << sound().made.tallies.at(figure).to_string();
   }
 }
 
@@ -102,7 +106,9 @@ TEST(Demo, EveryDecidableClaimHolds) {
   auto evaluator = must(figure::Evaluator::open(site->session(), site->kit(), {year_period(2021), "", {}}));
   for (const auto& claim : county().claims) {
     const auto value = must(evaluator.evaluate(claim.name));
-    EXPECT_EQ(value.verdict, claim.strength == kit::Strength::opinion ? figure::Verdict::opinion : figure::Verdict::holds) << claim.name;
+    EXPECT_EQ(value.verdict,
+              claim.strength == kit::Strength::opinion ? figure::Verdict::opinion : figure::Verdict::holds)
+        << claim.name;
   }
 }
 
@@ -116,7 +122,8 @@ TEST(Demo, TheSameSeedGivesTheSameLogRootAndAnotherSeedAnother) {
 
 TEST(Demo, PassesTheSecondReader) {
   auto site = must(site::Site::open_to_read(sound().folder / "site"));
-  const auto verified = must(verify::verify({&site->session(), &site->kit(), site->evidence_directory(), must(site->public_key()), "", {}}));
+  const auto verified = must(
+      verify::verify({&site->session(), &site->kit(), site->evidence_directory(), must(site->public_key()), "", {}}));
   EXPECT_EQ(verified.fault_count, 0);
   EXPECT_EQ(verified.entries, sound().made.entries);
   EXPECT_EQ(verified.root, sound().made.root);
@@ -130,7 +137,9 @@ TEST(Demo, PartsOfTheCountyAddToTheWholeAcrossTheMerger) {
   };
   const auto position = must(log::log_size(site->session()));
   int64_t parts = 0;
-  for (const auto& unit : must(org::units_at(site->session(), {"department", "town"}, {position, year_period(2021).to}))) parts += value(unit.code);
+  for (const auto& unit :
+       must(org::units_at(site->session(), {"department", "town"}, {position, year_period(2021).to})))
+    parts += value(unit.code);
   EXPECT_EQ(parts, value(""));
 }
 
@@ -145,11 +154,13 @@ TEST_P(Fault, StopsTheNoticeAndIsNamed) {
   const auto composed = compose(*site, own_notice());
   EXPECT_FALSE(composed.may_be_written());
   EXPECT_EQ(composed.any_false, fault != 7);  // a missing return is unknown, nothing is false
-  static const std::map<int, std::string> kClaims = {{1, "c05"}, {2, "c05"}, {3, "c05"}, {4, "c01"},  {5, "c18"},  {6, "c16"},
-                                                     {7, "c28"}, {8, "c40"}, {9, "c43"}, {10, "c31"}, {11, "c36"}, {12, "c39"}};
+  static const std::map<int, std::string> kClaims = {{1, "c05"}, {2, "c05"},  {3, "c05"},  {4, "c01"},
+                                                     {5, "c18"}, {6, "c16"},  {7, "c28"},  {8, "c40"},
+                                                     {9, "c43"}, {10, "c31"}, {11, "c36"}, {12, "c39"}};
   std::string told;
   for (const auto& claim : composed.claims) {
-    const bool stops = !claim.warn && (claim.value.verdict == figure::Verdict::fails || claim.value.verdict == figure::Verdict::unknown);
+    const bool stops = !claim.warn && (claim.value.verdict == figure::Verdict::fails ||
+                                       claim.value.verdict == figure::Verdict::unknown);
     EXPECT_EQ(stops, claim.id == kClaims.at(fault)) << claim.id;
     if (stops)
       for (const auto& culprit : claim.value.culprits) told += culprit.name + " " + culprit.why + "\n";
@@ -204,7 +215,8 @@ TEST(CheckedNotice, AnEditedDigitIsNamedAndNothingElse) {
     text[item.end - 1] = text[item.end - 1] == U'9' ? U'0' : text[item.end - 1] + 1;
     const auto checked = must(report::check({to_utf8(text), sealed.file.proof}, {}));
     EXPECT_FALSE(checked.ok);
-    const auto wrong = std::count_if(checked.items.begin(), checked.items.end(), [](const auto& i) { return i.status != "proven"; });
+    const auto wrong =
+        std::count_if(checked.items.begin(), checked.items.end(), [](const auto& i) { return i.status != "proven"; });
     const auto* edited = find(checked, "edited");
     ASSERT_NE(edited, nullptr);
     EXPECT_EQ(edited->sealed, item.text);
@@ -238,15 +250,19 @@ TEST(CheckedNotice, ARecordCorrectedLaterIsChangedSinceAndTheOldValueStaysProven
   const Sealed sealed(folder / "site");
   {
     auto site = must(site::Site::open_to_write(folder / "site", test::no_random));
-    const auto actor = must(account::load_actor(site->session(), "admin", {site->writer().size(), *Date::from_parts(2023, 1, 5)}));
+    const auto actor =
+        must(account::load_actor(site->session(), "admin", {site->writer().size(), *Date::from_parts(2023, 1, 5)}));
     auto tx = must(site->writer().begin("admin", test::at(2023, 1, 5)));
     const auto& meeting = *site->kit().find_kind("meeting");
-    const auto row = must(site->session().first("select id from meeting where kind = 'standing_committee' and happened_on between 20210101 and 20211231 limit 1"));
+    const auto row =
+        must(site->session().first("select id from meeting where kind = 'standing_committee' and happened_on between "
+                                   "20210101 and 20211231 limit 1"));
     test::SmallSite::must(record::withdraw(tx, site->kit(), meeting, actor, std::get<int64_t>(row[0]), "误登"));
     test::SmallSite::must(tx.commit());
   }
   auto site = must(site::Site::open_to_read(folder / "site"));
-  const auto checked = must(report::check(sealed.file, report::AgainstSite{&site->session(), &site->kit(), sealed.against->key}));
+  const auto checked =
+      must(report::check(sealed.file, report::AgainstSite{&site->session(), &site->kit(), sealed.against->key}));
   const auto* item = find(checked, "changed_since");
   ASSERT_NE(item, nullptr);
   EXPECT_EQ(item->name, "standing_meetings");

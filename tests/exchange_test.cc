@@ -1,4 +1,5 @@
-// Rows from and to spreadsheets: what an import takes, what it refuses and where, and that an export finds its way back.
+// Rows from and to spreadsheets: what an import takes, what it refuses and where, and that an export finds its way
+// back.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -64,8 +65,10 @@ struct SheetSite {
     in.insecure_key = true;
     site = test::SmallSite::must(site::Site::create(in));
     auto tx = test::SmallSite::must(site->writer().begin("admin", test::at(2021, 1, 1)));
-    test::SmallSite::must(org::add_units(tx, {{"t1", "东镇", "town", "root", in.from}, {"t2", "西镇", "town", "root", in.from},
-                                              {"v1", "新村", "village", "t1", in.from}, {"v2", "新村", "village", "t2", in.from}}));
+    test::SmallSite::must(org::add_units(tx, {{"t1", "东镇", "town", "root", in.from},
+                                              {"t2", "西镇", "town", "root", in.from},
+                                              {"v1", "新村", "village", "t1", in.from},
+                                              {"v2", "新村", "village", "t2", in.from}}));
     test::SmallSite::must(tx.commit());
   }
 };
@@ -75,18 +78,22 @@ class ExchangeCase : public ::testing::Test {
   SheetSite here;
 
   static account::Actor actor(SheetSite& at, const std::string& name = "admin") {
-    return test::SmallSite::must(account::load_actor(at.site->session(), name, {at.site->writer().size(), *Date::from_parts(2021, 12, 31)}));
+    return test::SmallSite::must(
+        account::load_actor(at.site->session(), name, {at.site->writer().size(), *Date::from_parts(2021, 12, 31)}));
   }
 
   // Commits when there is nothing wrong.
-  static exchange::ImportOutcome import_into(SheetSite& at, const std::string& kind, std::string_view bytes, bool dry_run = false) {
+  static exchange::ImportOutcome import_into(SheetSite& at, const std::string& kind, std::string_view bytes,
+                                             bool dry_run = false) {
     auto tx = test::SmallSite::must(at.site->writer().begin("admin", test::at(2021, 5, 1)));
-    auto outcome = test::SmallSite::must(
-        exchange::import_csv(tx, at.site->kit(), *at.site->kit().find_kind(kind), actor(at), bytes, "some/folder/清单.csv", dry_run));
+    auto outcome = test::SmallSite::must(exchange::import_csv(tx, at.site->kit(), *at.site->kit().find_kind(kind),
+                                                              actor(at), bytes, "some/folder/清单.csv", dry_run));
     if (outcome.done && !dry_run) test::SmallSite::must(tx.commit());
     return outcome;
   }
-  exchange::ImportOutcome import(const std::string& kind, std::string_view bytes, bool dry_run = false) { return import_into(here, kind, bytes, dry_run); }
+  exchange::ImportOutcome import(const std::string& kind, std::string_view bytes, bool dry_run = false) {
+    return import_into(here, kind, bytes, dry_run);
+  }
 
   // "line:column key" of each issue, one a line; "" when the import was done.
   std::string wrong(const std::string& kind, std::string_view bytes) {
@@ -96,15 +103,18 @@ class ExchangeCase : public ::testing::Test {
     for (const auto& issue : outcome.issues) {
       EXPECT_EQ(issue.error.fault, Fault::refused);
       EXPECT_EQ(issue.file, "清单.csv");
-      text += (text.empty() ? "" : "\n") + std::to_string(issue.line) + ":" + std::to_string(issue.column) + " " + issue.error.key;
+      text += (text.empty() ? "" : "\n") + std::to_string(issue.line) + ":" + std::to_string(issue.column) + " " +
+              issue.error.key;
     }
     return text;
   }
 
-  static std::string exported(SheetSite& at, const std::string& kind, office::Encoding encoding = office::Encoding::utf8) {
+  static std::string exported(SheetSite& at, const std::string& kind,
+                              office::Encoding encoding = office::Encoding::utf8) {
     std::string bytes;
-    test::SmallSite::must(exchange::export_csv(at.site->session(), at.site->kit(), *at.site->kit().find_kind(kind), encoding,
-                                               [&](std::string_view piece) -> Result<void> { return bytes += piece, Result<void>(); }));
+    test::SmallSite::must(
+        exchange::export_csv(at.site->session(), at.site->kit(), *at.site->kit().find_kind(kind), encoding,
+                             [&](std::string_view piece) -> Result<void> { return bytes += piece, Result<void>(); }));
     return bytes;
   }
 
@@ -121,13 +131,14 @@ class Import : public ExchangeCase {};
 class Export : public ExchangeCase {};
 
 TEST_F(Import, TakesAProblemListAsOfficesKeepIt) {
-  const auto outcome = import("measure",
-                              "民主生活会整改清单,,,,,,,,,\r\n"
-                              ",,,,,,,,,\r\n"
-                              "序号,问题来源,具体问题,具体措施,牵头领导,责任单位（必填）,配合单位,整改类型,整改 时限,资金（元）\r\n"
-                              "1,巡察反馈,学习不深,\"定计划,\n每月学\",县长,东镇,\"西镇、t1\",限期整改,2021年6月底前,\"12,345.60\"\r\n"
-                              "2,自查,会风不实,压减会议,书记,t2,,,立行立改,\r\n"
-                              ",,,,,,,,,\r\n");
+  const auto outcome =
+      import("measure",
+             "民主生活会整改清单,,,,,,,,,\r\n"
+             ",,,,,,,,,\r\n"
+             "序号,问题来源,具体问题,具体措施,牵头领导,责任单位（必填）,配合单位,整改类型,整改 时限,资金（元）\r\n"
+             "1,巡察反馈,学习不深,\"定计划,\n每月学\",县长,东镇,\"西镇、t1\",限期整改,2021年6月底前,\"12,345.60\"\r\n"
+             "2,自查,会风不实,压减会议,书记,t2,,,立行立改,\r\n"
+             ",,,,,,,,,\r\n");
   ASSERT_TRUE(outcome.done);
   EXPECT_EQ(outcome.done->added, 2);
   EXPECT_EQ(outcome.done->unchanged, 0);
@@ -145,13 +156,24 @@ TEST_F(Import, ReadsDatesInAllSpellings) {
     const char* due;
     const char* kind;
   };
-  const Case cases[] = {{"2021-6-30", "20210630", "null"}, {"2021/6/30", "20210630", "null"},       {"2021年6月底前", "20210630", "null"}, {"2021年12月31日前", "20211231", "null"},
-                        {"20210630", "20210630", "null"},  {"２０２１年６月", "20210630", "null"}, {"2021年底", "20211231", "null"},      {"立行立改", "null", "immediate"},
-                        {"长期坚持", "null", "standing"},  {"持续", "null", "null"},                {"立行立改、长期坚持", "null", "immediate"}, {"", "null", "null"}};
+  const Case cases[] = {{"2021-6-30", "20210630", "null"},
+                        {"2021/6/30", "20210630", "null"},
+                        {"2021年6月底前", "20210630", "null"},
+                        {"2021年12月31日前", "20211231", "null"},
+                        {"20210630", "20210630", "null"},
+                        {"２０２１年６月", "20210630", "null"},
+                        {"2021年底", "20211231", "null"},
+                        {"立行立改", "null", "immediate"},
+                        {"长期坚持", "null", "standing"},
+                        {"持续", "null", "null"},
+                        {"立行立改、长期坚持", "null", "immediate"},
+                        {"", "null", "null"}};
   int number = 0;
   for (const auto& one_case : cases) {
     const std::string code = "D" + std::to_string(++number);
-    EXPECT_EQ(wrong("measure", "序号,措施内容,牵头单位,整改时限\n" + code + ",措施,东镇," + one_case.written + "\n"), "") << one_case.written;
+    EXPECT_EQ(wrong("measure", "序号,措施内容,牵头单位,整改时限\n" + code + ",措施,东镇," + one_case.written + "\n"),
+              "")
+        << one_case.written;
     EXPECT_EQ(one("select due from measure where code = '" + code + "'"), one_case.due) << one_case.written;
     EXPECT_EQ(one("select kind from measure where code = '" + code + "'"), one_case.kind) << one_case.written;
   }
@@ -160,13 +182,17 @@ TEST_F(Import, ReadsDatesInAllSpellings) {
 }
 
 TEST_F(Import, KeepsTheKindThatItsOwnColumnNames) {
-  EXPECT_EQ(wrong("measure", "序号,措施内容,牵头单位,整改时限,整改类型\n1,甲,东镇,长期坚持,立行立改\n2,乙,东镇,长期坚持,\n"), "");
+  EXPECT_EQ(
+      wrong("measure", "序号,措施内容,牵头单位,整改时限,整改类型\n1,甲,东镇,长期坚持,立行立改\n2,乙,东镇,长期坚持,\n"),
+      "");
   EXPECT_EQ(one("select kind from measure where code = '1'"), "immediate");
   EXPECT_EQ(one("select kind from measure where code = '2'"), "standing");
   EXPECT_EQ(one("select count(*) from measure where due is null"), "2");
 }
 
-TEST_F(Import, NeedsADateWhereTheKindDoes) { EXPECT_EQ(wrong("meeting", "日期,类别,单位\n长期坚持,常委会,东镇\n"), "2:1 value.not_a_date"); }
+TEST_F(Import, NeedsADateWhereTheKindDoes) {
+  EXPECT_EQ(wrong("meeting", "日期,类别,单位\n长期坚持,常委会,东镇\n"), "2:1 value.not_a_date");
+}
 
 TEST_F(Import, ReadsGb18030) {
   EXPECT_EQ(wrong("meeting", to_gb18030("日期,类别,单位,人次\n2021-3-5,常委会,东镇,12\n")), "");
@@ -253,7 +279,8 @@ TEST_F(Import, OfTheSameFileTwiceAddsNothing) {
   const int64_t size = here.site->writer().size();
   EXPECT_EQ(first.done->position, size);
   auto tx = test::SmallSite::must(here.site->writer().begin("admin", test::at(2021, 5, 2)));
-  test::SmallSite::must(record::correct(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), actor(here), 1, {{"attendance", int64_t{14}}}, "更正"));
+  test::SmallSite::must(record::correct(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), actor(here), 1,
+                                        {{"attendance", int64_t{14}}}, "更正"));
   test::SmallSite::must(tx.commit());
   const auto second = import("meeting", sheet);
   ASSERT_TRUE(second.done);
@@ -265,7 +292,8 @@ TEST_F(Import, OfTheSameFileTwiceAddsNothing) {
 
 TEST_F(Import, OfKnownRowsInANewFileAddsOnlyTheOthers) {
   ASSERT_TRUE(import("meeting", "日期,类别,单位,人次\n2021-3-5,常委会,东镇,12\n").done);
-  const auto outcome = import("meeting", "单位,日期,类别\n东镇,2021/3/5,常委会\n西镇,2021/3/5,常委会\n西镇,2021-03-05,常委会\n");
+  const auto outcome =
+      import("meeting", "单位,日期,类别\n东镇,2021/3/5,常委会\n西镇,2021/3/5,常委会\n西镇,2021-03-05,常委会\n");
   ASSERT_TRUE(outcome.done);
   EXPECT_EQ(outcome.done->added, 1);
   EXPECT_EQ(outcome.done->unchanged, 2);
@@ -279,15 +307,17 @@ TEST_F(Import, OfKnownRowsInANewFileAddsOnlyTheOthers) {
 TEST_F(Import, NeverOverwritesARow) {
   ASSERT_TRUE(import("meeting", "日期,类别,单位,人次\n2021-3-5,常委会,东镇,12\n").done);
   EXPECT_EQ(wrong("meeting", "日期,类别,单位,人次\n2021-3-5,常委会,东镇,13\n"), "2:4 exchange.differs");
-  EXPECT_EQ(wrong("meeting", "日期,类别,单位,人次\n2021-4-5,常委会,东镇,1\n2021-4-5,常委会,东镇,2\n"), "3:4 exchange.differs_in_file");
+  EXPECT_EQ(wrong("meeting", "日期,类别,单位,人次\n2021-4-5,常委会,东镇,1\n2021-4-5,常委会,东镇,2\n"),
+            "3:4 exchange.differs_in_file");
   EXPECT_EQ(one("select attendance from meeting"), "12");
 }
 
 TEST_F(Import, OfARowThatTheLoopHasDoesNotMakeItImported) {
   auto tx = test::SmallSite::must(here.site->writer().begin("admin", test::at(2021, 4, 1)));
   const auto unit = test::SmallSite::must(org::find_unit(tx.session(), "t1", {tx.position(), tx.today()}));
-  test::SmallSite::must(record::enter(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), actor(here),
-                                      {{"happened_on", int64_t{20210305}}, {"kind", std::string("standing")}, {"unit", unit->unit}}));
+  test::SmallSite::must(
+      record::enter(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), actor(here),
+                    {{"happened_on", int64_t{20210305}}, {"kind", std::string("standing")}, {"unit", unit->unit}}));
   test::SmallSite::must(tx.commit());
   ASSERT_TRUE(import("meeting", "日期,类别,单位\n2021-3-5,常委会,东镇\n2021-3-6,常委会,东镇\n").done);
   EXPECT_EQ(one("select origin from meeting where happened_on = 20210305"), "loop");
@@ -305,13 +335,18 @@ TEST_F(Import, IsOneLogEntryThatNamesItsFile) {
 }
 
 TEST_F(Import, PutsMattersIntoTheStateOfTheSheetWithTheirHistory) {
-  ASSERT_TRUE(import("measure", "序号,措施内容,牵头单位,状态,轮次\n1,甲,东镇,已销号,2\n2,乙,东镇,,\n3,丙,东镇,issued,1\n").done);
+  ASSERT_TRUE(
+      import("measure", "序号,措施内容,牵头单位,状态,轮次\n1,甲,东镇,已销号,2\n2,乙,东镇,,\n3,丙,东镇,issued,1\n")
+          .done);
   EXPECT_EQ(one("select state from measure where code = '1'"), "closed");
   EXPECT_EQ(one("select round from measure where code = '1'"), "2");
   EXPECT_EQ(one("select state from measure where code = '2'"), "working");
   EXPECT_EQ(one("select state from measure where code = '3'"), "issued");
-  EXPECT_EQ(one("select count(*) from step where about_kind = 'measure' and name = 'take_over' and origin = 'imported'"), "3");
-  EXPECT_EQ(wrong("measure", "序号,措施内容,牵头单位,状态,轮次\n9,甲,东镇,办结,零\n"), "2:4 exchange.no_such_state\n2:5 exchange.bad_round");
+  EXPECT_EQ(
+      one("select count(*) from step where about_kind = 'measure' and name = 'take_over' and origin = 'imported'"),
+      "3");
+  EXPECT_EQ(wrong("measure", "序号,措施内容,牵头单位,状态,轮次\n9,甲,东镇,办结,零\n"),
+            "2:4 exchange.no_such_state\n2:5 exchange.bad_round");
 }
 
 TEST_F(Import, ChecksReturnsLikeThoseFiledHere) {
@@ -332,7 +367,8 @@ TEST_F(Import, OfADryRunWritesNothing) {
 TEST_F(Import, ByOneWithoutTheRightIsForbidden) {
   auto tx = test::SmallSite::must(here.site->writer().begin("guest", test::at(2021, 5, 1)));
   const account::Actor guest{0, "guest", {}};
-  const auto outcome = exchange::import_csv(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), guest, "日期,类别,单位\n", "a.csv", false);
+  const auto outcome = exchange::import_csv(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), guest,
+                                            "日期,类别,单位\n", "a.csv", false);
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().fault, Fault::forbidden);
 }
@@ -364,7 +400,8 @@ TEST_F(Export, IsFoundAgainByAnImportIntoAnEmptySite) {
     const std::string bytes = exported(here, "measure", encoding);
     SheetSite there;
     const auto outcome = import_into(there, "measure", bytes);
-    for (const auto& issue : outcome.issues) ADD_FAILURE() << issue.line << ":" << issue.column << " " << issue.error.key;
+    for (const auto& issue : outcome.issues)
+      ADD_FAILURE() << issue.line << ":" << issue.column << " " << issue.error.key;
     ASSERT_TRUE(outcome.done);
     EXPECT_EQ(outcome.done->added, 2);
     EXPECT_EQ(exported(there, "measure", encoding), bytes);
@@ -372,7 +409,8 @@ TEST_F(Export, IsFoundAgainByAnImportIntoAnEmptySite) {
 }
 
 TEST_F(Export, GuardsFormulasAndKeepsNumbers) {
-  ASSERT_TRUE(import("measure", "序号,措施内容,牵头单位,资金,牵头领导\n=1,\"=HYPERLINK(\"\"x\"\")\",东镇,-5,@甲\n").done);
+  ASSERT_TRUE(
+      import("measure", "序号,措施内容,牵头单位,资金,牵头领导\n=1,\"=HYPERLINK(\"\"x\"\")\",东镇,-5,@甲\n").done);
   const std::string bytes = exported(here, "measure");
   EXPECT_NE(bytes.find("'=1,"), std::string::npos);
   EXPECT_NE(bytes.find("\"'=HYPERLINK(\"\"x\"\")\""), std::string::npos);
@@ -385,7 +423,10 @@ TEST_F(Export, TellsWhatTheLoopDidFromWhatCameFromElsewhere) {
   auto tx = test::SmallSite::must(here.site->writer().begin("admin", test::at(2021, 5, 1)));
   const auto unit = test::SmallSite::must(org::find_unit(tx.session(), "t1", {tx.position(), tx.today()}));
   test::SmallSite::must(record::enter(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), actor(here),
-                                      {{"happened_on", int64_t{20210306}}, {"kind", std::string("dispatch")}, {"unit", unit->unit}, {"attendance", int64_t{7}}}));
+                                      {{"happened_on", int64_t{20210306}},
+                                       {"kind", std::string("dispatch")},
+                                       {"unit", unit->unit},
+                                       {"attendance", int64_t{7}}}));
   test::SmallSite::must(tx.commit());
   EXPECT_EQ(exported(here, "meeting"),
             "\xEF\xBB\xBF日期,类别,单位,人次,来源（本系统办理/外部导入）\r\n"
@@ -395,7 +436,9 @@ TEST_F(Export, TellsWhatTheLoopDidFromWhatCameFromElsewhere) {
 
 TEST_F(Export, OfAnEmptyKindIsAHeader) {
   const std::string bytes = exported(here, "measure");
-  EXPECT_EQ(bytes, "\xEF\xBB\xBF序号,问题来源,具体问题,措施内容,整改类型,牵头领导,牵头单位,配合单位,资金（元）,整改时限,状态,轮次,来源（本系统办理/外部导入）\r\n");
+  EXPECT_EQ(bytes,
+            "\xEF\xBB\xBF序号,问题来源,具体问题,措施内容,整改类型,牵头领导,牵头单位,配合单位,资金（元）,整改时限,状态,"
+            "轮次,来源（本系统办理/外部导入）\r\n");
   const auto outcome = import("measure", bytes);
   ASSERT_TRUE(outcome.done);
   EXPECT_EQ(outcome.done->added, 0);

@@ -1,10 +1,9 @@
 // Figures on a site: as of, live totals, missing returns, merged units.
-#include "figure/evaluate.h"
-
 #include <gtest/gtest.h>
 
 #include <random>
 
+#include "figure/evaluate.h"
 #include "record/record.h"
 #include "small_site.h"
 #include "totals/totals.h"
@@ -16,8 +15,10 @@ class Figures : public ::testing::Test {
  protected:
   test::SmallSite small;
 
-  figure::Evaluation evaluate(const std::string& text, std::optional<int64_t> as_of = {}, const std::string& under = "") {
-    auto evaluator = small.must(figure::Evaluator::open(small.site->session(), small.site->kit(), {year_period(2021), under, as_of}));
+  figure::Evaluation evaluate(const std::string& text, std::optional<int64_t> as_of = {},
+                              const std::string& under = "") {
+    auto evaluator = small.must(
+        figure::Evaluator::open(small.site->session(), small.site->kit(), {year_period(2021), under, as_of}));
     auto evaluation = evaluator.evaluate(text);
     if (!evaluation)
       for (const auto& issue : evaluator.issues()) ADD_FAILURE() << issue.column << " " << issue.error.key;
@@ -25,14 +26,16 @@ class Figures : public ::testing::Test {
   }
   std::string value(const std::string& text, std::optional<int64_t> as_of = {}, const std::string& under = "") {
     const auto evaluation = evaluate(text, as_of, under);
-    return evaluation.state == expr::State::value ? evaluation.value.to_string() : std::string(figure::to_string(evaluation.state));
+    return evaluation.state == expr::State::value ? evaluation.value.to_string()
+                                                  : std::string(figure::to_string(evaluation.state));
   }
 
   int64_t meet(const std::string& unit, int day, std::optional<int64_t> attendance = 10) {
     auto tx = small.begin("office", test::at(2021, 12, 31));
     record::Fields fields{{"happened_on", int64_t{day}}, {"kind", std::string("standing")}, {"unit", small.unit(unit)}};
     if (attendance) fields["attendance"] = *attendance;
-    const auto id = small.must(record::enter(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), fields));
+    const auto id =
+        small.must(record::enter(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), fields));
     small.must(tx.commit());
     return id;
   }
@@ -51,7 +54,8 @@ TEST_F(Figures, ACorrectionChangesTheFigureAndNotTheEarlierOne) {
   const auto id = meet("t1", 20210305, 12);
   const auto before = small.site->writer().size();
   auto tx = small.begin("office", test::at(2021, 12, 31));
-  small.must(record::correct(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), id, {{"attendance", int64_t{15}}}, "漏计"));
+  small.must(record::correct(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), id,
+                             {{"attendance", int64_t{15}}}, "漏计"));
   small.must(tx.commit());
   EXPECT_EQ(value("people"), "15");
   EXPECT_EQ(value("people", before), "12");
@@ -119,17 +123,21 @@ TEST_F(Figures, LiveTotalsEqualRecomputationAfterRandomHistories) {
     for (int i = 0; i < commands; ++i) {
       const auto pick = random() % 4;
       if (pick < 2 || ids.empty()) {
-        record::Fields fields{{"happened_on", int64_t{20200101 + static_cast<int64_t>(random() % 3) * 10000 + static_cast<int64_t>(random() % 12) * 100}},
+        record::Fields fields{{"happened_on", int64_t{20200101 + static_cast<int64_t>(random() % 3) * 10000 +
+                                                      static_cast<int64_t>(random() % 12) * 100}},
                               {"kind", std::string(random() % 2 == 0 ? "standing" : "dispatch")},
                               {"unit", small.unit(units[random() % 4])}};
         if (random() % 4 != 0) fields["attendance"] = int64_t{static_cast<int64_t>(random() % 50)};
-        entered.push_back(small.must(record::enter(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), fields)));
+        entered.push_back(
+            small.must(record::enter(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), fields)));
       } else {
         const auto id = ids[random() % ids.size()];
         if (std::find(gone.begin(), gone.end(), id) != gone.end()) continue;
         if (pick == 2) {
           small.must(record::correct(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), id,
-                                     {{"happened_on", int64_t{20210101 + static_cast<int64_t>(random() % 12) * 100}}, {"attendance", int64_t{7}}}, "改"));
+                                     {{"happened_on", int64_t{20210101 + static_cast<int64_t>(random() % 12) * 100}},
+                                      {"attendance", int64_t{7}}},
+                                     "改"));
         } else {
           small.must(record::withdraw(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), id, "重复"));
           gone.push_back(id);
@@ -144,7 +152,8 @@ TEST_F(Figures, LiveTotalsEqualRecomputationAfterRandomHistories) {
     ASSERT_EQ(stored, small.must(totals::recompute(small.site->session(), small.site->kit())));
   }
   // The figure read from totals equals the same figure as of the head, read from rows by another expression.
-  EXPECT_EQ(value("standing"), value("count meeting where kind = standing and (kind = standing or kind = dispatch) in period"));
+  EXPECT_EQ(value("standing"),
+            value("count meeting where kind = standing and (kind = standing or kind = dispatch) in period"));
   EXPECT_GT(std::stoi(value("standing")), 10);
 }
 
@@ -155,14 +164,16 @@ TEST_F(Figures, AsOfEveryEarlierPositionIsWhatWasSaidThen) {
   for (int i = 0; i < 40; ++i) {
     if (i % 3 == 2) {
       auto tx = small.begin("office", test::at(2021, 12, 31));
-      small.must(record::correct(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), last, {{"attendance", int64_t{static_cast<int64_t>(random() % 90)}}}, "改"));
+      small.must(record::correct(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), last,
+                                 {{"attendance", int64_t{static_cast<int64_t>(random() % 90)}}}, "改"));
       small.must(tx.commit());
     } else {
       last = meet(i % 2 == 0 ? "t1" : "v1", 20210101 + (i % 12) * 100, static_cast<int64_t>(random() % 50));
     }
     said.emplace_back(small.site->writer().size(), value("people") + "/" + value("standing"));
   }
-  for (const auto& [position, words] : said) EXPECT_EQ(value("people", position) + "/" + value("standing", position), words);
+  for (const auto& [position, words] : said)
+    EXPECT_EQ(value("people", position) + "/" + value("standing", position), words);
 }
 
 TEST_F(Figures, AClaimOverNothingIsUnknown) { EXPECT_EQ(evaluate("closed").verdict, figure::Verdict::unknown); }
@@ -171,7 +182,8 @@ TEST_F(Figures, TheProofListsTheContributingRows) {
   meet("t1", 20210305);
   meet("t1", 20200305);
   const auto id = meet("t2", 20210306);
-  auto evaluator = small.must(figure::Evaluator::open(small.site->session(), small.site->kit(), {year_period(2021), "", {}}));
+  auto evaluator =
+      small.must(figure::Evaluator::open(small.site->session(), small.site->kit(), {year_period(2021), "", {}}));
   const auto proof = small.must(evaluator.prove("standing"));
   EXPECT_EQ(proof.row_count, 2);
   ASSERT_EQ(proof.rows.size(), 2u);

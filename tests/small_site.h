@@ -31,7 +31,8 @@ class Folder {
   std::string path_;
 };
 
-// County → towns → villages; a ledger of meetings, a monthly return of towns, problems and measures with a close-out of two persons.
+// County → towns → villages; a ledger of meetings, a monthly return of towns, problems and measures with a close-out of
+// two persons.
 inline std::map<std::string, std::string> small_kit() {
   return {
       {"kit.yaml", R"(kit: small
@@ -42,7 +43,8 @@ parameters:
   bar: {label: {zh: 下限}, scale: 2, unit: 元, value: "100"}
 )"},
       {"units.yaml", "county: {zh: 县}\ntown: {zh: 乡镇}\nvillage: {zh: 村}\n"},
-      {"roles.yaml", R"(supervision: {label: {zh: 督查室}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
+      {"roles.yaml",
+       R"(supervision: {label: {zh: 督查室}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
 clerk: {label: {zh: 承办人}, may: [enter]}
 head: {label: {zh: 负责人}, may: [enter]}
 admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
@@ -90,12 +92,14 @@ steps:
   - {name: return, from: [submitted], to: issued, by: {supervision: site}, reason: true, label: {zh: 退回}}
   - {name: reopen, from: [closed], to: issued, by: {supervision: site}, reason: true, reopens: true, label: {zh: 重新整改}}
 )"},
-      {"figures.yaml", R"(standing: {label: {zh: 常委会次数}, unit: 次, is: 'count meeting where kind = "常委会" in period', basis: {zh: 常委会}}
+      {"figures.yaml",
+       R"(standing: {label: {zh: 常委会次数}, unit: 次, is: 'count meeting where kind = "常委会" in period', basis: {zh: 常委会}}
 people: {label: {zh: 参会人次}, unit: 人次, is: 'sum meeting.attendance in period', basis: {zh: 人次}}
 doses: {label: {zh: 接种剂次}, unit: 剂次, is: 'sum shots.doses in period', basis: {zh: 剂次}}
 problems: {label: {zh: 问题数}, unit: 个, is: 'count problem', basis: {zh: 问题}}
 )"},
-      {"claims.yaml", R"(closed: {label: {zh: 全部整改完成}, is: 'all problem satisfy state = closed and exists evidence of it', strength: decidable, basis: {zh: 问题}}
+      {"claims.yaml",
+       R"(closed: {label: {zh: 全部整改完成}, is: 'all problem satisfy state = closed and exists evidence of it', strength: decidable, basis: {zh: 问题}}
 )"},
       {"lamps.yaml", "[]\n"},
       {"calendar.yaml", "from: 2019-01-01\nto: 2026-12-31\nholidays: [2021-01-01]\nworkdays: []\n"},
@@ -108,17 +112,21 @@ inline kit::Kit load_small_kit() {
     for (const auto& issue : loaded.issues) {
       std::string fields;
       for (const auto& [name, value] : issue.error.fields) fields += name + "=" + value + " ";
-      std::fprintf(stderr, "%s:%d:%d %s %s\n", issue.file.c_str(), issue.line, issue.column, issue.error.key.c_str(), fields.c_str());
+      std::fprintf(stderr, "%s:%d:%d %s %s\n", issue.file.c_str(), issue.line, issue.column, issue.error.key.c_str(),
+                   fields.c_str());
     }
     std::abort();
   }
   return *std::move(loaded.kit);
 }
 
-inline Instant at(int year, int month, int day) { return {start_of(*Date::from_parts(year, month, day)).seconds + 9 * 3600}; }
+inline Instant at(int year, int month, int day) {
+  return {start_of(*Date::from_parts(year, month, day)).seconds + 9 * 3600};
+}
 inline std::string no_random(size_t n) { return std::string(n, 'r'); }
 
-// The site, with town "t1" (villages v1, v2), town "t2", and accounts: admin, office (supervision), clerk1 and clerk2 (clerks of t1).
+// The site, with town "t1" (villages v1, v2), town "t2", and accounts: admin, office (supervision), clerk1 and clerk2
+// (clerks of t1).
 struct SmallSite {
   Folder folder;
   kit::Kit kit = load_small_kit();
@@ -137,7 +145,9 @@ struct SmallSite {
     site = must(site::Site::create(in));
     auto tx = begin("admin", at(2021, 1, 1));
     const Date from = *Date::from_parts(2000, 1, 1);
-    must(org::add_units(tx, {{"t1", "东镇", "town", "root", from}, {"t2", "西镇", "town", "root", from}, {"v1", "甲村", "village", "t1", from},
+    must(org::add_units(tx, {{"t1", "东镇", "town", "root", from},
+                             {"t2", "西镇", "town", "root", from},
+                             {"v1", "甲村", "village", "t1", from},
                              {"v2", "乙村", "village", "t1", from}}));
     must(tx.commit());
     auto posts = begin("admin", at(2021, 1, 1));
@@ -164,7 +174,8 @@ struct SmallSite {
 
   log::Tx begin(const std::string& actor, Instant now) { return must(site->writer().begin(actor, now)); }
   int64_t unit(const std::string& code) {
-    const auto place = must(org::find_unit(site->session(), code, {site->writer().size(), *Date::from_parts(2021, 12, 31)}));
+    const auto place =
+        must(org::find_unit(site->session(), code, {site->writer().size(), *Date::from_parts(2021, 12, 31)}));
     return place->unit;
   }
   account::Actor actor(const std::string& name) {

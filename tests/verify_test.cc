@@ -33,11 +33,16 @@ class Verify : public ::testing::Test {
     auto tx = small.begin("office", test::at(2021, 3, 1));
     const auto office = small.actor("office");
     for (int month = 1; month <= 3; ++month) {
-      record::Fields meeting{{"happened_on", int64_t{20210000 + month * 100 + 5}}, {"kind", std::string("standing")}, {"unit", small.unit("root")}, {"attendance", int64_t{month}}};
-      small.must(record::enter(tx, small.kit, small.kind("meeting"), office, meeting, "request-" + std::to_string(month)));
+      record::Fields meeting{{"happened_on", int64_t{20210000 + month * 100 + 5}},
+                             {"kind", std::string("standing")},
+                             {"unit", small.unit("root")},
+                             {"attendance", int64_t{month}}};
+      small.must(
+          record::enter(tx, small.kit, small.kind("meeting"), office, meeting, "request-" + std::to_string(month)));
     }
     small.must(record::correct(tx, small.kit, small.kind("meeting"), office, 1, {{"attendance", int64_t{30}}}, "改正"));
-    small.must(record::enter(tx, small.kit, small.kind("shots"), office, {{"period_from", int64_t{20210201}}, {"unit", small.unit("t1")}, {"doses", int64_t{10}}}));
+    small.must(record::enter(tx, small.kit, small.kind("shots"), office,
+                             {{"period_from", int64_t{20210201}}, {"unit", small.unit("t1")}, {"doses", int64_t{10}}}));
     matter::Given given{{{"code", std::string("P-1")}, {"unit", small.unit("t1")}, {"due", int64_t{20211231}}}, ""};
     const auto problem = small.must(matter::open(tx, small.kit, small.kind("problem"), office, "issue", given));
     const auto digest = small.must(evidence::store(small.site->evidence_directory(), "现场照片"));
@@ -50,7 +55,8 @@ class Verify : public ::testing::Test {
 
   verify::Verified verify(const std::string& checkpoint = "") {
     auto site = small.must(site::Site::open_to_read(directory()));
-    verify::What what{&site->session(), &site->kit(), site->evidence_directory(), small.must(site->public_key()), checkpoint, {}};
+    verify::What what{
+        &site->session(), &site->kit(), site->evidence_directory(), small.must(site->public_key()), checkpoint, {}};
     return small.must(verify::verify(what));
   }
 
@@ -67,14 +73,17 @@ class Verify : public ::testing::Test {
 
 TEST_F(Verify, AnUntouchedSitePasses) {
   const auto verified = verify();
-  EXPECT_EQ(verified.fault_count, 0) << (verified.faults.empty() ? "" : verified.faults[0].key + " " + verified.faults[0].table);
+  EXPECT_EQ(verified.fault_count, 0) << (verified.faults.empty()
+                                             ? ""
+                                             : verified.faults[0].key + " " + verified.faults[0].table);
   EXPECT_GT(verified.rows, 10);
   EXPECT_EQ(verified.files, 1);
 }
 
 TEST_F(Verify, AChangeOfAnyColumnInAnyTableIsFound) {
   auto session = small.must(db::Session::open(pristine, db::Access::read));
-  const auto tables = small.must(session.all("select name from sqlite_master where type = 'table' and name not like 'sqlite%'"));
+  const auto tables =
+      small.must(session.all("select name from sqlite_master where type = 'table' and name not like 'sqlite%'"));
   ASSERT_GT(tables.size(), 15u);
   for (const auto& table : tables) {
     const auto& name = std::get<std::string>(table[0]);
@@ -86,13 +95,20 @@ TEST_F(Verify, AChangeOfAnyColumnInAnyTableIsFound) {
       const bool text = std::get<std::string>(column[1]) == "TEXT" || std::get<std::string>(column[1]) == "text";
       restore();
       // One less where an open end is the largest number there is.
-      const std::string value = text ? "coalesce(\"" + field + "\", '') || 'x'" : "coalesce(\"" + field + "\", 0)" + (field == "until" ? " - 1" : " + 1");
-      const std::string where = name == "bh_site" ? " where key = (select min(key) from bh_site where key not like 'kit/%')"
-                                                  : " where (select count(*) from \"" + name + "\") > 0";
+      const std::string value = text ? "coalesce(\"" + field + "\", '') || 'x'"
+                                     : "coalesce(\"" + field + "\", 0)" + (field == "until" ? " - 1" : " + 1");
+      const std::string where = name == "bh_site"
+                                    ? " where key = (select min(key) from bh_site where key not like 'kit/%')"
+                                    : " where (select count(*) from \"" + name + "\") > 0";
       tamper("update or ignore \"" + name + "\" set \"" + field + "\" = " + value + where);
       auto site = site::Site::open_to_read(directory());
       if (!site) continue;  // refused at the door: found as well
-      verify::What what{&(*site)->session(), &(*site)->kit(), (*site)->evidence_directory(), small.must((*site)->public_key()), "", {}};
+      verify::What what{&(*site)->session(),
+                        &(*site)->kit(),
+                        (*site)->evidence_directory(),
+                        small.must((*site)->public_key()),
+                        "",
+                        {}};
       const auto verified = verify::verify(what);
       ASSERT_TRUE(verified) << name << "." << field << ": " << verified.error().key;
       EXPECT_GT(verified->fault_count, 0) << name << "." << field;
@@ -110,7 +126,9 @@ TEST_F(Verify, ADeletedRowIsNamed) {
 }
 
 TEST_F(Verify, AnAddedRowIsNamed) {
-  tamper("insert into meeting(site, id, since, until, origin, happened_on, kind, unit) values(1, 77, 5, 9223372036854775807, 'loop', 20210505, 'standing', 1)");
+  tamper(
+      "insert into meeting(site, id, since, until, origin, happened_on, kind, unit) values(1, 77, 5, "
+      "9223372036854775807, 'loop', 20210505, 'standing', 1)");
   const auto verified = verify();
   ASSERT_GE(verified.fault_count, 1);
   EXPECT_EQ(verified.faults[0].key, "verify.row_unlogged");

@@ -23,14 +23,14 @@ class Date {
   static Result<Date> parse(std::string_view iso);  // "2021-06-30"
   static Date open() { return Date(std::chrono::sys_days(std::chrono::year(9999) / 12 / 31)); }
 
-  int ymd() const;    // 20210630
+  int ymd() const;  // 20210630
   int year() const;
   int month() const;  // 1 to 12
   int day() const;
   int year_month() const { return ymd() / 100; }  // 202106
   int weekday() const;                            // Monday 1 to Sunday 7
   std::string iso() const;                        // "2021-06-30"
-  Date plus_days(int days) const;  // stays within 1900-01-01 and 9999-12-31
+  Date plus_days(int days) const;                 // stays within 1900-01-01 and 9999-12-31
   int days_since(Date earlier) const;
   auto operator<=>(const Date&) const = default;
 
@@ -61,9 +61,9 @@ struct Instant {
 };
 // The functions below know the years 1900 to 9999; an instant beyond counts as the nearest of these.
 constexpr int kZoneSeconds = 8 * 3600;
-Date day_of(Instant at);                        // the day in Shanghai
-Instant start_of(Date day);                     // its midnight in Shanghai
-std::string to_string(Instant at);              // "2021-06-30T09:00:00+08:00"
+Date day_of(Instant at);            // the day in Shanghai
+Instant start_of(Date day);         // its midnight in Shanghai
+std::string to_string(Instant at);  // "2021-06-30T09:00:00+08:00"
 // Whole seconds with a zone: "2021-06-30T09:00:00+08:00" or "…Z". Fault: invalid ("date.instant_invalid").
 Result<Instant> parse_instant(std::string_view text);
 

@@ -14,8 +14,8 @@ namespace bihuan {
 using Json = nlohmann::json;
 
 // Refused ("json.malformed", fields `line`, `column`, `what`, `name`): anything but RFC 8259, a duplicate key, invalid
-// UTF-8, a byte order mark, a number that is not an integer of 64 bits, depth above 64, text above `limit` bytes. Values
-// that need places are strings.
+// UTF-8, a byte order mark, a number that is not an integer of 64 bits, depth above 64, text above `limit` bytes.
+// Values that need places are strings.
 Result<Json> parse_json(std::string_view text, uint64_t limit = 64u << 20);
 
 // RFC 8785 for what parse_json accepts: keys sorted by UTF-16 code units, no white space.

@@ -10,14 +10,15 @@
 namespace bihuan {
 
 // A fraction of 64-bit integers in lowest terms, denominator above zero. Every operation that would not fit is an Error
-// ("number.overflow"), never a wrong value. Faults: invalid; internal ("number.bad_places": places or scale not 0 to 9).
+// ("number.overflow"), never a wrong value. Faults: invalid; internal ("number.bad_places": places or scale not 0 to
+// 9).
 class Number {
  public:
   Number() = default;
-  Number(int64_t whole) : num_(whole) {}  // NOLINT(google-explicit-constructor)
-  static Result<Number> fraction(int64_t num, int64_t den);         // den 0: "number.division_by_zero"
-  static Result<Number> from_scaled(int64_t units, int scale);      // 12345, 2 -> 123.45; scale 0 to 9
-  static Result<Number> parse(std::string_view decimal);            // "-12.50", ASCII digits, at most 18 digits
+  Number(int64_t whole) : num_(whole) {}                        // NOLINT(google-explicit-constructor)
+  static Result<Number> fraction(int64_t num, int64_t den);     // den 0: "number.division_by_zero"
+  static Result<Number> from_scaled(int64_t units, int scale);  // 12345, 2 -> 123.45; scale 0 to 9
+  static Result<Number> parse(std::string_view decimal);        // "-12.50", ASCII digits, at most 18 digits
 
   int64_t num() const { return num_; }
   int64_t den() const { return den_; }

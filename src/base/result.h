@@ -44,7 +44,7 @@ using Issues = std::vector<Issue>;
 template <class T = void>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
   Result(Error error) : held_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
   explicit operator bool() const { return held_.index() == 0; }
   T& operator*() & { return std::get<0>(held_); }
@@ -77,14 +77,14 @@ class [[nodiscard]] Result<void> {
 
 // TRY(f());            returns f's error from this function, if it has one
 // TRY_SET(auto x, f()); the same, and binds the value
-#define TRY(expression)                                             \
-  do {                                                              \
+#define TRY(expression)                                                                    \
+  do {                                                                                     \
     if (auto try_result = (expression); !try_result) return std::move(try_result.error()); \
   } while (false)
 #define BIHUAN_JOIN_(a, b) a##b
 #define BIHUAN_JOIN(a, b) BIHUAN_JOIN_(a, b)
 #define TRY_SET(target, expression) BIHUAN_TRY_SET(target, expression, BIHUAN_JOIN(try_set_, __LINE__))
-#define BIHUAN_TRY_SET(target, expression, name)      \
-  auto name = (expression);                           \
-  if (!name) return std::move(name.error());          \
+#define BIHUAN_TRY_SET(target, expression, name) \
+  auto name = (expression);                      \
+  if (!name) return std::move(name.error());     \
   target = *std::move(name)

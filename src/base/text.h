@@ -32,15 +32,15 @@ std::string excerpt(std::string_view text, size_t code_points = 40);
 // A limit for a message: "4 MiB", "1500 B".
 std::string size_text(uint64_t bytes);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
-// Full-width digits, letters and punctuation (U+FF01 to U+FF5E) and the ideographic space to ASCII: "２０２１" -> "2021".
-// For these NFKC, everything else stays: names keep their characters, "㎡" stays one.
+// Full-width digits, letters and punctuation (U+FF01 to U+FF5E) and the ideographic space to ASCII: "２０２１" ->
+// "2021". For these NFKC, everything else stays: names keep their characters, "㎡" stays one.
 std::string fold_width(std::string_view utf8);
 // GB18030 to UTF-8; an invalid sequence is refused ("text.not_gb18030", `offset` of the byte, from 0).
 Result<std::string> from_gb18030(std::string_view bytes);
 // Every character of UTF-8 has a GB18030 form. Precondition: is_utf8.
 std::string to_gb18030(std::string_view utf8);
-// Which of `candidates` is nearest to `word` by edit distance (swapped neighbours count once), the first of equals, or ""
-// when more than about a third of it differs: for "did you mean".
+// Which of `candidates` is nearest to `word` by edit distance (swapped neighbours count once), the first of equals, or
+// "" when more than about a third of it differs: for "did you mean".
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 // The bytes of a file, or of a pipe. Faults: not_found ("file.not_found"), refused ("file.too_large": more than `limit`

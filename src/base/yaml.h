@@ -1,5 +1,5 @@
-// The only door to a YAML parser. A small, strict subset: maps, lists, scalars; no anchors, aliases, tags or merge keys;
-// a duplicate key is refused; every node knows its line.
+// The only door to a YAML parser. A small, strict subset: maps, lists, scalars; no anchors, aliases, tags or merge
+// keys; a duplicate key is refused; every node knows its line.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,9 @@ struct Yaml {
   bool is_null() const { return kind == Kind::null; }
 };
 
-// Refused ("yaml.malformed", fields `file`, `line`, `column`, `what`, `name`): see above; keys that are not text, control
-// characters, a % that begins a line, more than `limit` bytes, depth above 32, 200,000 nodes (keys not counted) or as many
-// of the characters [ { and comma. An empty text is null.
+// Refused ("yaml.malformed", fields `file`, `line`, `column`, `what`, `name`): see above; keys that are not text,
+// control characters, a % that begins a line, more than `limit` bytes, depth above 32, 200,000 nodes (keys not counted)
+// or as many of the characters [ { and comma. An empty text is null.
 Result<Yaml> parse_yaml(std::string_view text, std::string_view file, uint64_t limit = 4u << 20);
 
 }  // namespace bihuan

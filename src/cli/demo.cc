@@ -1,3 +1,5 @@
+#include "demo/demo.h"
+
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -5,7 +7,6 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/verbs.h"
-#include "demo/demo.h"
 #include "kit/load.h"
 
 namespace bihuan::cli {
@@ -20,7 +21,8 @@ Result<std::set<int>> read_faults(const std::string& text) {
   }
   for (const auto part : split(text, ',')) {
     const auto number = parse_scaled(trim(part), 0);
-    if (!number || *number < 1 || *number > demo::kFaults) return Error{Fault::invalid, "demo.bad_faults", {{"text", text}}};
+    if (!number || *number < 1 || *number > demo::kFaults)
+      return Error{Fault::invalid, "demo.bad_faults", {{"text", text}}};
     faults.insert(static_cast<int>(*number));
   }
   return faults;
@@ -49,14 +51,18 @@ int run_demo(const Terminal& terminal, const DemoOptions& options) {
     (void)terminal.fail(loaded->issues);
     return kRefused;
   }
-  demo::Wanted wanted{options.site, &*loaded->kit, options.records, options.seed, *faults, [&](int64_t commands) { terminal.progress(fmt::format("{}", commands)); }};
+  demo::Wanted wanted{options.site,    &*loaded->kit,
+                      options.records, options.seed,
+                      *faults,         [&](int64_t commands) { terminal.progress(fmt::format("{}", commands)); }};
   const auto made = demo::make_county(wanted);
   terminal.progress("");
   if (!made) return terminal.fail(made.error());
-  terminal.print(fmt::format("{}: {}  {} {}  {} {}", terminal.pick("样本县已建成", "made the county"), options.site, terminal.pick("活动记录", "activity records"), made->records,
+  terminal.print(fmt::format("{}: {}  {} {}  {} {}", terminal.pick("样本县已建成", "made the county"), options.site,
+                             terminal.pick("活动记录", "activity records"), made->records,
                              terminal.pick("日志条数", "log entries"), made->entries));
   terminal.print(fmt::format("{}: {}", terminal.pick("日志根", "log root"), made->root));
-  for (const auto& [fault, culprit] : made->faults) terminal.print(fmt::format("{} {}: {}", terminal.pick("已埋入差错", "planted fault"), fault, culprit));
+  for (const auto& [fault, culprit] : made->faults)
+    terminal.print(fmt::format("{} {}: {}", terminal.pick("已埋入差错", "planted fault"), fault, culprit));
   return kDone;
 }
 

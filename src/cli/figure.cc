@@ -21,8 +21,14 @@ Json to_json(const figure::Proof& proof) {
   for (const auto& row : proof.rows) rows.push_back({{"kind", row.kind}, {"id", row.id}, {"since", row.since}});
   Json parameters = Json::object();
   for (const auto& [name, value] : proof.parameters) parameters[name] = value;
-  return {{"definition", proof.definition}, {"sql", proof.sql},   {"parameters", parameters},      {"position", proof.position},
-          {"root", proof.root},             {"rows", rows},       {"row_count", proof.row_count}, {"rows_digest", proof.rows_digest}};
+  return {{"definition", proof.definition},
+          {"sql", proof.sql},
+          {"parameters", parameters},
+          {"position", proof.position},
+          {"root", proof.root},
+          {"rows", rows},
+          {"row_count", proof.row_count},
+          {"rows_digest", proof.rows_digest}};
 }
 
 Json to_json(const figure::Evaluation& evaluation) {
@@ -42,7 +48,11 @@ Json to_json(const figure::Evaluation& evaluation) {
   }
   Json culprits = Json::array();
   for (const auto& culprit : evaluation.culprits)
-    culprits.push_back({{"kind", culprit.kind}, {"id", culprit.id}, {"name", culprit.name}, {"why", culprit.why}, {"period", culprit.period}});
+    culprits.push_back({{"kind", culprit.kind},
+                        {"id", culprit.id},
+                        {"name", culprit.name},
+                        {"why", culprit.why},
+                        {"period", culprit.period}});
   document[evaluation.is_truth ? "counterexamples" : "missing"] = culprits;
   document["counterexample_count"] = evaluation.culprit_count;
   return document;
@@ -51,32 +61,44 @@ Json to_json(const figure::Evaluation& evaluation) {
 std::string headline(const Terminal& terminal, const figure::Evaluation& evaluation) {
   if (evaluation.is_truth) {
     switch (evaluation.verdict) {
-      case figure::Verdict::holds: return terminal.pick("成立", "holds");
-      case figure::Verdict::fails: return terminal.pick("不成立", "fails");
-      case figure::Verdict::opinion: return terminal.pick("观点：没有记录能证明或否定", "opinion: no record could prove or refute it");
-      case figure::Verdict::unknown: break;
+      case figure::Verdict::holds:
+        return terminal.pick("成立", "holds");
+      case figure::Verdict::fails:
+        return terminal.pick("不成立", "fails");
+      case figure::Verdict::opinion:
+        return terminal.pick("观点：没有记录能证明或否定", "opinion: no record could prove or refute it");
+      case figure::Verdict::unknown:
+        break;
     }
     return terminal.pick("无法判定", "cannot say");
   }
   switch (evaluation.state) {
-    case expr::State::value: return evaluation.value.to_string() + evaluation.unit;
-    case expr::State::not_reported: return terminal.pick("未报", "not reported");
-    case expr::State::not_applicable: break;
+    case expr::State::value:
+      return evaluation.value.to_string() + evaluation.unit;
+    case expr::State::not_reported:
+      return terminal.pick("未报", "not reported");
+    case expr::State::not_applicable:
+      break;
   }
   return terminal.pick("不适用", "not applicable");
 }
 
-void print_text(const Terminal& terminal, const figure::Evaluation& evaluation, const std::optional<figure::Proof>& proof) {
+void print_text(const Terminal& terminal, const figure::Evaluation& evaluation,
+                const std::optional<figure::Proof>& proof) {
   terminal.print(headline(terminal, evaluation));
   for (const auto& culprit : evaluation.culprits)
-    terminal.print(fmt::format("  {} {}{}{}", why_text(terminal, culprit), culprit.name, culprit.period.empty() ? "" : " ", culprit.period));
+    terminal.print(fmt::format("  {} {}{}{}", why_text(terminal, culprit), culprit.name,
+                               culprit.period.empty() ? "" : " ", culprit.period));
   if (evaluation.culprit_count > static_cast<int64_t>(evaluation.culprits.size()))
     terminal.print(fmt::format("  {} {}", terminal.pick("共", "in all"), evaluation.culprit_count));
   if (!proof) return;
   terminal.print(fmt::format("{}: {}", terminal.pick("定义", "definition"), proof->definition));
-  for (const auto& [name, value] : proof->parameters) terminal.print(fmt::format("{}: {} = {}", terminal.pick("参数", "parameter"), name, value));
-  terminal.print(fmt::format("{}: {}  {}: {}", terminal.pick("日志位置", "log position"), proof->position, terminal.pick("根", "root"), proof->root));
-  terminal.print(fmt::format("{}: {}  {}: {}", terminal.pick("来源行", "source rows"), proof->row_count, terminal.pick("摘要", "digest"), proof->rows_digest));
+  for (const auto& [name, value] : proof->parameters)
+    terminal.print(fmt::format("{}: {} = {}", terminal.pick("参数", "parameter"), name, value));
+  terminal.print(fmt::format("{}: {}  {}: {}", terminal.pick("日志位置", "log position"), proof->position,
+                             terminal.pick("根", "root"), proof->root));
+  terminal.print(fmt::format("{}: {}  {}: {}", terminal.pick("来源行", "source rows"), proof->row_count,
+                             terminal.pick("摘要", "digest"), proof->rows_digest));
 }
 
 Result<int> answer(const Terminal& terminal, const FigureOptions& options, bool claim) {
@@ -90,7 +112,8 @@ Result<int> answer(const Terminal& terminal, const FigureOptions& options, bool 
     return std::move(evaluated.error());
   }
   const auto& evaluation = *evaluated;
-  if (claim != evaluation.is_truth) return Error{Fault::invalid, claim ? "cli.not_a_claim" : "cli.not_a_figure", {{"text", options.text}}};
+  if (claim != evaluation.is_truth)
+    return Error{Fault::invalid, claim ? "cli.not_a_claim" : "cli.not_a_figure", {{"text", options.text}}};
   std::optional<figure::Proof> proof;
   if (options.proof) {
     TRY_SET(proof, evaluator.prove(options.text));
@@ -102,7 +125,10 @@ Result<int> answer(const Terminal& terminal, const FigureOptions& options, bool 
   } else {
     print_text(terminal, evaluation, proof);
   }
-  if (claim) return evaluation.verdict == figure::Verdict::holds ? kDone : evaluation.verdict == figure::Verdict::fails ? kNo : kUnknown;
+  if (claim)
+    return evaluation.verdict == figure::Verdict::holds   ? kDone
+           : evaluation.verdict == figure::Verdict::fails ? kNo
+                                                          : kUnknown;
   return evaluation.state == expr::State::value ? kDone : kUnknown;
 }
 

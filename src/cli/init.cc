@@ -38,7 +38,9 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   const auto key = (*site)->public_key();
   if (!key) return terminal.fail(key.error());
   terminal.print(fmt::format("{} {}", terminal.pick("已建站点", "made the site"), options.site));
-  terminal.print(fmt::format("{}: {}", terminal.pick("公钥指纹（请公布或另行保存）", "key fingerprint (publish it, or keep it elsewhere)"), log::fingerprint(*key)));
+  terminal.print(fmt::format(
+      "{}: {}", terminal.pick("公钥指纹（请公布或另行保存）", "key fingerprint (publish it, or keep it elsewhere)"),
+      log::fingerprint(*key)));
   terminal.print(terminal.pick("提示：本系统不得录入涉密信息。", "Note: classified material must not be entered."));
   return kDone;
 }

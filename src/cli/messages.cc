@@ -5,10 +5,13 @@ namespace {
 
 constexpr Message kMessages[] = {
     {"cli.no_administrator", "站点里没有账户", "the site has no account"},
-    {"cli.bad_as_of", "--as-of 应为日志位置或日期（2021-12-31），不是“{text}”", "--as-of takes a log position or a date (2021-12-31), not \"{text}\""},
+    {"cli.bad_as_of", "--as-of 应为日志位置或日期（2021-12-31），不是“{text}”",
+     "--as-of takes a log position or a date (2021-12-31), not \"{text}\""},
     {"cli.nothing_before", "{day} 之前日志里没有记录", "the log has nothing before {day}"},
-    {"cli.not_a_claim", "“{text}”是数字，不是断言；请用 bihuan figure", "\"{text}\" is a number, not a claim: use bihuan figure"},
-    {"cli.not_a_figure", "“{text}”是断言，不是数字；请用 bihuan claim", "\"{text}\" is a claim, not a number: use bihuan claim"},
+    {"cli.not_a_claim", "“{text}”是数字，不是断言；请用 bihuan figure",
+     "\"{text}\" is a number, not a claim: use bihuan figure"},
+    {"cli.not_a_figure", "“{text}”是断言，不是数字；请用 bihuan claim",
+     "\"{text}\" is a claim, not a number: use bihuan claim"},
     {"cli.no_such_kind", "没有种类“{kind}” {nearest}", "there is no kind \"{kind}\" {nearest}"},
     {"cli.bad_pair", "--set 应为 字段=值，不是“{text}”", "--set takes field=value, not \"{text}\""},
     {"cli.bad_name", "--name 不是合法的 UTF-8", "--name is not valid UTF-8"},

@@ -9,7 +9,8 @@
 namespace bihuan::cli {
 
 Instant system_now() {
-  return {std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+  return {
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
 
 std::string system_random(size_t bytes) {
@@ -22,14 +23,18 @@ std::string system_random(size_t bytes) {
   return random;
 }
 
-Result<std::unique_ptr<site::Site>> open_to_write(const std::string& directory) { return site::Site::open_to_write(directory, system_random); }
+Result<std::unique_ptr<site::Site>> open_to_write(const std::string& directory) {
+  return site::Site::open_to_write(directory, system_random);
+}
 
 Result<account::Actor> load_actor(site::Site& site, const std::string& name) {
   TRY_SET(const int64_t position, log::log_size(site.session()));
   const org::Moment now{position, day_of(system_now())};
   if (!name.empty()) return account::load_actor(site.session(), name, now);
   const db::Value parameters[] = {db::kSite, db::kOpen};
-  TRY_SET(const auto row, site.session().first("select name from account where site = ?1 and until = ?2 order by id limit 1", parameters));
+  TRY_SET(
+      const auto row,
+      site.session().first("select name from account where site = ?1 and until = ?2 order by id limit 1", parameters));
   if (row.empty()) return Error{Fault::not_found, "cli.no_administrator"};
   return account::load_actor(site.session(), std::get<std::string>(row[0]), now);
 }
@@ -57,11 +62,13 @@ Result<Period> read_period(db::Session& session, const std::string& text, std::o
   }
   const db::Value parameters[] = {db::kSite, at};
   TRY_SET(const auto row, session.first("select at from bh_log where site = ?1 and position = ?2", parameters));
-  if (row.empty()) return Error{Fault::not_found, "figure.no_such_position", {{"position", std::to_string(at)}, {"head", ""}}};
+  if (row.empty())
+    return Error{Fault::not_found, "figure.no_such_position", {{"position", std::to_string(at)}, {"head", ""}}};
   return year_period(day_of(Instant{std::get<int64_t>(row[0])}).year());
 }
 
-Result<figure::Where> read_where(db::Session& session, const std::string& period, const std::string& unit, const std::string& as_of) {
+Result<figure::Where> read_where(db::Session& session, const std::string& period, const std::string& unit,
+                                 const std::string& as_of) {
   figure::Where where;
   where.under = unit;
   TRY_SET(where.as_of, read_as_of(session, as_of));

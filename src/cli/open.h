@@ -28,6 +28,7 @@ Result<std::optional<int64_t>> read_as_of(db::Session& session, const std::strin
 // `text` or, when empty, the year of the log entry at `position` (0: the last).
 Result<Period> read_period(db::Session& session, const std::string& text, std::optional<int64_t> position);
 
-Result<figure::Where> read_where(db::Session& session, const std::string& period, const std::string& unit, const std::string& as_of);
+Result<figure::Where> read_where(db::Session& session, const std::string& period, const std::string& unit,
+                                 const std::string& as_of);
 
 }  // namespace bihuan::cli

@@ -33,7 +33,8 @@ const std::string* kit_file(const kit::Kit& kit, const std::string& path) {
   return found == kit.files.end() ? nullptr : &found->second;
 }
 
-Result<std::optional<report::Binding>> parsed(const Terminal& terminal, std::string_view yaml, const std::string& file) {
+Result<std::optional<report::Binding>> parsed(const Terminal& terminal, std::string_view yaml,
+                                              const std::string& file) {
   auto result = report::parse_binding(yaml, file);
   if (!result.binding) {
     (void)terminal.fail(result.issues, yaml);
@@ -43,7 +44,8 @@ Result<std::optional<report::Binding>> parsed(const Terminal& terminal, std::str
 }
 
 // The binding of a raw text: the one that was named, else the kit's one with the text's fingerprint.
-Result<std::optional<report::Binding>> binding_of(const Terminal& terminal, const kit::Kit& kit, const ReportOptions& options, const std::string& text) {
+Result<std::optional<report::Binding>> binding_of(const Terminal& terminal, const kit::Kit& kit,
+                                                  const ReportOptions& options, const std::string& text) {
   if (!options.binding.empty()) {
     TRY_SET(const auto yaml, read_file(options.binding, kMaxTemplateFile));
     return parsed(terminal, yaml, options.binding);
@@ -77,23 +79,30 @@ Result<std::optional<Chosen>> choose(const Terminal& terminal, const kit::Kit& k
     TRY_SET(text, read_file(options.template_name, kMaxTemplateFile));
     TRY_SET(binding, binding_of(terminal, kit, options, text));
     const bool by_tags = binding && binding->fingerprint.empty() && text.find("{{") != std::string::npos;
-    if (binding) cut = by_tags ? report::parse_tagged(text, *binding, options.template_name) : report::cut_raw(text, *binding, options.template_name);
+    if (binding)
+      cut = by_tags ? report::parse_tagged(text, *binding, options.template_name)
+                    : report::cut_raw(text, *binding, options.template_name);
   }
   if (!binding) return std::optional<Chosen>();
   if (!cut.text) {
     (void)terminal.fail(cut.issues);
     return std::optional<Chosen>();
   }
-  if (cut.text->name.empty()) cut.text->name = options.template_name.substr(options.template_name.find_last_of('/') + 1);
+  if (cut.text->name.empty())
+    cut.text->name = options.template_name.substr(options.template_name.find_last_of('/') + 1);
   return std::optional<Chosen>(Chosen{*std::move(cut.text), *std::move(binding)});
 }
 
 std::string_view verdict_word(const Terminal&, figure::Verdict verdict) {
   switch (verdict) {
-    case figure::Verdict::holds: return "成立  ";
-    case figure::Verdict::fails: return "不成立";
-    case figure::Verdict::opinion: return "观点  ";
-    case figure::Verdict::unknown: break;
+    case figure::Verdict::holds:
+      return "成立  ";
+    case figure::Verdict::fails:
+      return "不成立";
+    case figure::Verdict::opinion:
+      return "观点  ";
+    case figure::Verdict::unknown:
+      break;
   }
   return "不能定";
 }
@@ -101,7 +110,11 @@ std::string_view verdict_word(const Terminal&, figure::Verdict verdict) {
 Json culprits_json(const figure::Evaluation& value) {
   Json list = Json::array();
   for (const auto& culprit : value.culprits)
-    list.push_back({{"kind", culprit.kind}, {"id", culprit.id}, {"name", culprit.name}, {"why", culprit.why}, {"period", culprit.period}});
+    list.push_back({{"kind", culprit.kind},
+                    {"id", culprit.id},
+                    {"name", culprit.name},
+                    {"why", culprit.why},
+                    {"period", culprit.period}});
   return list;
 }
 
@@ -110,14 +123,15 @@ Json to_json(const report::Composed& composed, bool released) {
   for (const auto& filled : composed.figures) {
     const bool figure = filled.role == report::SlotBinding::Role::figure;
     const bool there = figure && filled.value.state == expr::State::value;
-    Json item = {{"slot", filled.slot},
-                 {"name", figure ? (filled.value.name.empty() ? filled.expression : filled.value.name) : filled.expression},
-                 {"value", there ? Json(filled.value.value.to_string()) : Json(nullptr)},
-                 {"unit", filled.value.unit},
-                 {"state", figure ? std::string(figure::to_string(filled.value.state)) : "value"},
-                 {"text", filled.text},
-                 {"typed", filled.typed},
-                 {"position", filled.value.position}};
+    Json item = {
+        {"slot", filled.slot},
+        {"name", figure ? (filled.value.name.empty() ? filled.expression : filled.value.name) : filled.expression},
+        {"value", there ? Json(filled.value.value.to_string()) : Json(nullptr)},
+        {"unit", filled.value.unit},
+        {"state", figure ? std::string(figure::to_string(filled.value.state)) : "value"},
+        {"text", filled.text},
+        {"typed", filled.typed},
+        {"position", filled.value.position}};
     if (!filled.problem.empty()) {
       item["problem"] = filled.problem;
       item["missing"] = culprits_json(filled.value);
@@ -133,15 +147,20 @@ Json to_json(const report::Composed& composed, bool released) {
                       {"text", claim.text},
                       {"counterexamples", culprits_json(claim.value)},
                       {"counterexample_count", claim.value.culprit_count}});
-  return {{"schema", 1}, {"figures", figures}, {"claims", claims}, {"warnings", composed.warnings}, {"released", released}};
+  return {
+      {"schema", 1}, {"figures", figures}, {"claims", claims}, {"warnings", composed.warnings}, {"released", released}};
 }
 
 void print_culprits(const Terminal& terminal, const figure::Evaluation& value) {
   size_t shown = 0;
   for (const auto& culprit : value.culprits) {
     if (++shown > 10) break;
-    const std::string why = culprit.why == "missing" ? "缺 " : culprit.why == "unknown" ? "不明 " : culprit.why == "fails" ? "" : culprit.why + " ";
-    terminal.print(fmt::format("           ↳ {}{}{}{}", why, culprit.name, culprit.period.empty() ? "" : " ", culprit.period));
+    const std::string why = culprit.why == "missing"   ? "缺 "
+                            : culprit.why == "unknown" ? "不明 "
+                            : culprit.why == "fails"   ? ""
+                                                       : culprit.why + " ";
+    terminal.print(
+        fmt::format("           ↳ {}{}{}{}", why, culprit.name, culprit.period.empty() ? "" : " ", culprit.period));
   }
   if (value.culprit_count > 10) terminal.print(fmt::format("           ↳ … 共 {} 处", value.culprit_count));
 }
@@ -149,28 +168,34 @@ void print_culprits(const Terminal& terminal, const figure::Evaluation& value) {
 void print_result(const Terminal& terminal, const kit::Kit& kit, const report::Composed& composed) {
   for (const auto& claim : composed.claims) {
     const auto* declared = kit.find_claim(claim.expression);
-    const std::string label = declared == nullptr ? (claim.expression.empty() ? claim.text : claim.expression) : kit::in_language(declared->label, "zh");
-    terminal.print(fmt::format("{}{} {:<6} {}{}", verdict_word(terminal, claim.value.verdict), claim.warn ? "（提示）" : "  ", claim.id, label,
+    const std::string label = declared == nullptr ? (claim.expression.empty() ? claim.text : claim.expression)
+                                                  : kit::in_language(declared->label, "zh");
+    terminal.print(fmt::format("{}{} {:<6} {}{}", verdict_word(terminal, claim.value.verdict),
+                               claim.warn ? "（提示）" : "  ", claim.id, label,
                                claim.alternative ? "（已改用另一种说法）" : ""));
-    if (claim.value.verdict == figure::Verdict::fails || claim.value.verdict == figure::Verdict::unknown) print_culprits(terminal, claim.value);
+    if (claim.value.verdict == figure::Verdict::fails || claim.value.verdict == figure::Verdict::unknown)
+      print_culprits(terminal, claim.value);
   }
   for (const auto& filled : composed.figures) {
     if (filled.problem.empty()) continue;
-    const std::string why = filled.problem == "not_reported"     ? "未报"
-                            : filled.problem == "not_applicable" ? "不适用"
-                            : filled.problem == "disagrees"      ? "同一事实两处不一致"
-                                                                 : fmt::format("文中写“{}”，实为 {}{}", filled.text, filled.value.value.to_string(), filled.value.unit);
+    const std::string why =
+        filled.problem == "not_reported"     ? "未报"
+        : filled.problem == "not_applicable" ? "不适用"
+        : filled.problem == "disagrees"
+            ? "同一事实两处不一致"
+            : fmt::format("文中写“{}”，实为 {}{}", filled.text, filled.value.value.to_string(), filled.value.unit);
     terminal.print(fmt::format("数字    {:<6} {}：{}", filled.slot, filled.expression, why));
     print_culprits(terminal, filled.value);
   }
   for (const auto& warning : composed.warnings) terminal.print("提示    " + warning);
   size_t counts[4] = {};
   for (const auto& claim : composed.claims) ++counts[static_cast<size_t>(claim.value.verdict)];
-  terminal.print(fmt::format("数字 {} 处；断言 {} 条：成立 {}，不成立 {}，不能定 {}，观点 {}", composed.figures.size(), composed.claims.size(), counts[0], counts[1],
-                             counts[2], counts[3]));
+  terminal.print(fmt::format("数字 {} 处；断言 {} 条：成立 {}，不成立 {}，不能定 {}，观点 {}", composed.figures.size(),
+                             composed.claims.size(), counts[0], counts[1], counts[2], counts[3]));
 }
 
-Result<report::SealFacts> seal_facts(site::Site& site, const log::SigningKey& key, int64_t position, const Period& period) {
+Result<report::SealFacts> seal_facts(site::Site& site, const log::SigningKey& key, int64_t position,
+                                     const Period& period) {
   report::SealFacts facts;
   facts.site = site.origin();
   facts.kit_digest = site.kit().digest;
@@ -221,7 +246,8 @@ Result<int> make_report(const Terminal& terminal, const ReportOptions& options) 
   } else {
     print_result(terminal, site->kit(), composed);
     if (write) {
-      for (const auto& path : options.out) terminal.print(fmt::format("已写 {}{}", path, options.draft ? "（草稿）" : ""));
+      for (const auto& path : options.out)
+        terminal.print(fmt::format("已写 {}{}", path, options.draft ? "（草稿）" : ""));
     } else {
       terminal.print("没有写文件：上面不成立或未报的各项改正后再出通报；--draft 可先出草稿。");
     }
@@ -251,33 +277,36 @@ Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
   if (terminal.json()) {
     Json items = Json::array();
     for (const auto& item : checked.items) {
-      Json one = {{"slot", item.slot}, {"start", item.start}, {"end", item.end}, {"text", item.text}, {"status", item.status}, {"name", item.name}};
+      Json one = {{"slot", item.slot}, {"start", item.start},   {"end", item.end},
+                  {"text", item.text}, {"status", item.status}, {"name", item.name}};
       if (!item.sealed.empty()) one["sealed"] = item.sealed;
       if (!item.now.empty()) one["now"] = item.now;
       items.push_back(std::move(one));
     }
     terminal.print_json(Json{{"schema", 1},
-                        {"items", items},
-                        {"ok", checked.ok},
-                        {"draft", checked.draft},
-                        {"with_site", checked.with_site},
-                        {"position", checked.position},
-                        {"key", checked.fingerprint},
-                        {"insecure_key", checked.insecure_key}});
+                             {"items", items},
+                             {"ok", checked.ok},
+                             {"draft", checked.draft},
+                             {"with_site", checked.with_site},
+                             {"position", checked.position},
+                             {"key", checked.fingerprint},
+                             {"insecure_key", checked.insecure_key}});
     return checked.ok ? kDone : kNo;
   }
   std::map<std::string, int> counts;
   for (const auto& item : checked.items) {
     ++counts[item.status];
     if (item.status == "proven") continue;
-    std::string line = fmt::format("{}  {:<6} “{}”", status_word(item.status), item.slot.empty() ? "—" : item.slot, item.text);
+    std::string line =
+        fmt::format("{}  {:<6} “{}”", status_word(item.status), item.slot.empty() ? "—" : item.slot, item.text);
     if (!item.sealed.empty()) line += fmt::format("  原为“{}”", item.sealed);
     if (!item.now.empty()) line += fmt::format("  现为 {}", item.now);
     if (!item.name.empty()) line += "  " + item.name;
     terminal.print(line);
   }
   terminal.print(fmt::format("{}：{} 处{}，日志位置 {}，签名钥 {}{}", options.file, counts["proven"],
-                             checked.with_site ? "与记录一致" : "封签完好（未与站点核对；加 --site 可逐项重算）", checked.position, checked.fingerprint,
+                             checked.with_site ? "与记录一致" : "封签完好（未与站点核对；加 --site 可逐项重算）",
+                             checked.position, checked.fingerprint,
                              checked.insecure_key ? "（演示用钥，不能证明签发人）" : ""));
   if (checked.draft) terminal.print("这是草稿。");
   return checked.ok ? kDone : kNo;
@@ -291,8 +320,9 @@ Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options
   TRY_SET(const auto key, site->public_key());
   TRY_SET(const auto checked, report::check(file, report::AgainstSite{&site->session(), &site->kit(), key}));
   if (checked.draft) return Error{Fault::conflict, "report.draft"};
-  const auto wrong = std::count_if(checked.items.begin(), checked.items.end(),
-                                   [](const auto& item) { return item.status != "proven" && item.status != "changed_since"; });
+  const auto wrong = std::count_if(checked.items.begin(), checked.items.end(), [](const auto& item) {
+    return item.status != "proven" && item.status != "changed_since";
+  });
   if (wrong > 0) return Error{Fault::conflict, "report.not_proven", {{"count", std::to_string(wrong)}}};
   TRY_SET(const Json proof, parse_json(file.proof, 16u << 20));
   const auto front = [&](const char* name) {
@@ -300,7 +330,8 @@ Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options
     return matter.contains(name) && matter[name].is_string() ? matter[name].get<std::string>() : std::string();
   };
   const std::string number = options.number.empty() ? front("number") : options.number;
-  for (const auto& [value, what] : {std::pair(number, "文号"), std::pair(front("date"), "成文日期"), std::pair(front("addressee"), "主送机关")})
+  for (const auto& [value, what] :
+       {std::pair(number, "文号"), std::pair(front("date"), "成文日期"), std::pair(front("addressee"), "主送机关")})
     if (value.empty()) return Error{Fault::conflict, "report.front_matter_missing", {{"what", what}}};
   TRY_SET(auto tx, site->writer().begin(actor.name, system_now()));
   if (!account::may(site->kit(), actor, "release", "")) {
@@ -308,12 +339,17 @@ Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options
     if (!account::may(site->kit(), actor, "release", root.path))
       return Error{Fault::forbidden, "record.not_allowed", {{"actor", actor.name}, {"verb", "release"}}};
   }
-  const std::string note = canonical(Json{{"digest", to_hex(sha256(bytes))}, {"number", number}, {"position", checked.position}});
+  const std::string note =
+      canonical(Json{{"digest", to_hex(sha256(bytes))}, {"number", number}, {"position", checked.position}});
   TRY_SET(const int64_t position, tx.append("report.release", log::Origin::loop, "", note));
   TRY(tx.commit());
   TRY_SET(const auto checkpoint, site->write_checkpoint());
   if (terminal.json()) {
-    terminal.print_json(Json{{"schema", 1}, {"number", number}, {"position", position}, {"digest", to_hex(sha256(bytes))}, {"checkpoint", checkpoint}});
+    terminal.print_json(Json{{"schema", 1},
+                             {"number", number},
+                             {"position", position},
+                             {"digest", to_hex(sha256(bytes))},
+                             {"checkpoint", checkpoint}});
   } else {
     terminal.print(fmt::format("已发布 {}：{}，日志位置 {}", number, options.file, position));
     terminal.print(checkpoint);

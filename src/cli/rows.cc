@@ -1,4 +1,5 @@
-// enter, correct, withdraw, step, attach, show, set: one row each, through the same use cases that everything else calls.
+// enter, correct, withdraw, step, attach, show, set: one row each, through the same use cases that everything else
+// calls.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,15 +45,20 @@ Result<record::Fields> read_fields(Call& call, const RowOptions& options) {
     const size_t equals = pair.find('=');
     if (equals == std::string::npos) return Error{Fault::invalid, "cli.bad_pair", {{"text", pair}}};
     const auto name = std::string(trim(std::string_view(pair).substr(0, equals)));
-    const auto field = std::find_if(call.kind->fields.begin(), call.kind->fields.end(), [&](const kit::Field& candidate) {
-      return candidate.name == name || std::any_of(candidate.label.begin(), candidate.label.end(), [&](const auto& label) { return label.second == name; });
-    });
+    const auto field =
+        std::find_if(call.kind->fields.begin(), call.kind->fields.end(), [&](const kit::Field& candidate) {
+          return candidate.name == name || std::any_of(candidate.label.begin(), candidate.label.end(),
+                                                       [&](const auto& label) { return label.second == name; });
+        });
     if (field == call.kind->fields.end()) {
       std::vector<std::string> names;
       for (const auto& known : call.kind->fields) names.push_back(known.name);
-      return Error{Fault::invalid, "record.unknown_field", {{"field", name}, {"kind", call.kind->name}, {"nearest", nearest(name, names)}}};
+      return Error{Fault::invalid,
+                   "record.unknown_field",
+                   {{"field", name}, {"kind", call.kind->name}, {"nearest", nearest(name, names)}}};
     }
-    TRY_SET(fields[field->name], record::read_value(call.site->session(), call.site->kit(), *field, pair.substr(equals + 1), now));
+    TRY_SET(fields[field->name],
+            record::read_value(call.site->session(), call.site->kit(), *field, pair.substr(equals + 1), now));
   }
   return fields;
 }
@@ -70,7 +76,8 @@ int in_tx(const Terminal& terminal, const RowOptions& options, Act act) {
     }
     if (!id) return std::move(id.error());
     TRY(tx.commit());
-    terminal.print_json(Json{{"schema", 1}, {"kind", call.kind->name}, {"id", *id}, {"position", call.site->writer().size()}});
+    terminal.print_json(
+        Json{{"schema", 1}, {"kind", call.kind->name}, {"id", *id}, {"position", call.site->writer().size()}});
     return kDone;
   }();
   return whole ? *whole : terminal.fail(whole.error());
@@ -104,8 +111,10 @@ int run_step(const Terminal& terminal, const RowOptions& options) {
   return in_tx(terminal, options, [&](Call& call, log::Tx& tx) -> Result<int64_t> {
     TRY_SET(auto fields, read_fields(call, options));
     const matter::Given given{std::move(fields), options.reason};
-    if (options.id == 0) return matter::open(tx, call.site->kit(), *call.kind, call.actor, options.step, given, options.request);
-    TRY(matter::take_step(tx, call.site->kit(), *call.kind, call.actor, options.id, options.step, given, options.request));
+    if (options.id == 0)
+      return matter::open(tx, call.site->kit(), *call.kind, call.actor, options.step, given, options.request);
+    TRY(matter::take_step(tx, call.site->kit(), *call.kind, call.actor, options.id, options.step, given,
+                          options.request));
     return options.id;
   });
 }
@@ -113,7 +122,9 @@ int run_step(const Terminal& terminal, const RowOptions& options) {
 int run_attach(const Terminal& terminal, const RowOptions& options) {
   return in_tx(terminal, options, [&](Call& call, log::Tx& tx) -> Result<int64_t> {
     TRY_SET(const auto row, tx.current(call.kind->table, options.id));
-    if (!row) return Error{Fault::not_found, "record.not_found", {{"kind", call.kind->name}, {"id", std::to_string(options.id)}}};
+    if (!row)
+      return Error{
+          Fault::not_found, "record.not_found", {{"kind", call.kind->name}, {"id", std::to_string(options.id)}}};
     evidence::Evidence evidence{call.kind->name, options.id, options.evidence, tx.today(), "", options.reason, "", 0};
     if (!options.file.empty()) {
       TRY_SET(const auto bytes, read_file(options.file, 256u << 20));
@@ -149,8 +160,12 @@ int run_show(const Terminal& terminal, const RowOptions& options) {
     std::string columns = "since, until";
     for (const auto& column : kind->table.columns) columns += fmt::format(", \"{}\"", column.name);
     const db::Value key[] = {db::kSite, options.id};
-    TRY_SET(const auto rows, session.all(fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 order by since)sql", columns, kind->name), key));
-    if (rows.empty()) return Error{Fault::not_found, "record.not_found", {{"kind", kind->name}, {"id", std::to_string(options.id)}}};
+    TRY_SET(const auto rows,
+            session.all(fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 order by since)sql", columns,
+                                    kind->name),
+                        key));
+    if (rows.empty())
+      return Error{Fault::not_found, "record.not_found", {{"kind", kind->name}, {"id", std::to_string(options.id)}}};
     Json versions = Json::array();
     for (const auto& row : rows) {
       Json version = {{"since", std::get<int64_t>(row[0])}};

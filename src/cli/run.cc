@@ -28,7 +28,8 @@ struct Options {
   std::function<int(const Terminal&)> chosen;
 };
 
-CLI::App* verb(CLI::App& app, Options& options, const std::string& name, const std::string& what, std::function<int(const Terminal&)> run) {
+CLI::App* verb(CLI::App& app, Options& options, const std::string& name, const std::string& what,
+               std::function<int(const Terminal&)> run) {
   auto* sub = app.add_subcommand(name, what);
   sub->add_flag("--json", options.json, "print one JSON document");
   sub->callback([&options, run = std::move(run)] { options.chosen = run; });
@@ -41,67 +42,81 @@ void add_site(CLI::App* sub, std::string& site, bool required = true) {
 }
 
 void add_making(CLI::App& app, Options& o) {
-  auto* init = verb(app, o, "init", "make an empty site from a kit", [&o](const Terminal& t) { return run_init(t, o.init); });
+  auto* init =
+      verb(app, o, "init", "make an empty site from a kit", [&o](const Terminal& t) { return run_init(t, o.init); });
   add_site(init, o.init.site);
   init->add_option("--kit", o.init.kit, "the kit's folder")->required();
   init->add_option("--name", o.init.name, "name of the root unit (临溪县)")->required();
-  init->add_option("--name-stem", o.init.name_stem, "the name without its level word (临溪); default: the name without its last character");
+  init->add_option("--name-stem", o.init.name_stem,
+                   "the name without its level word (临溪); default: the name without its last character");
 
-  auto* demo = verb(app, o, "demo", "make a whole made-up county, the same for the same seed", [&o](const Terminal& t) { return run_demo(t, o.demo); });
+  auto* demo = verb(app, o, "demo", "make a whole made-up county, the same for the same seed",
+                    [&o](const Terminal& t) { return run_demo(t, o.demo); });
   add_site(demo, o.demo.site);
-  demo->add_option("--records", o.demo.records, "how many activity records")->check(CLI::Range(int64_t{1000}, int64_t{50'000'000}));
+  demo->add_option("--records", o.demo.records, "how many activity records")
+      ->check(CLI::Range(int64_t{1000}, int64_t{50'000'000}));
   demo->add_option("--seed", o.demo.seed, "any number");
   demo->add_option("--kit", o.demo.kit, "the kit's folder (default: kits/county beside the program or here)");
-  demo->add_option("--broken", o.demo.broken, "plant faults: all, or numbers 1 to 12 joined by commas")->expected(0, 1)->default_str("all");
+  demo->add_option("--broken", o.demo.broken, "plant faults: all, or numbers 1 to 12 joined by commas")
+      ->expected(0, 1)
+      ->default_str("all");
 }
 
 void add_asking(CLI::App& app, Options& o) {
   auto common = [&o](CLI::App* sub) {
     add_site(sub, o.figure.site);
     sub->add_option("expression", o.figure.text, "a declared name, or an expression")->required();
-    sub->add_option("--period", o.figure.period, "2021 · 2021-06 · 2021Q2 · 2021-01-01..2021-06-30 (default: this year of the log)");
+    sub->add_option("--period", o.figure.period,
+                    "2021 · 2021-06 · 2021Q2 · 2021-01-01..2021-06-30 (default: this year of the log)");
     sub->add_option("--unit", o.figure.unit, "only this unit and those below it (code or name)");
     sub->add_option("--as-of", o.figure.as_of, "a log position or a date");
     sub->add_flag("--proof", o.figure.proof, "definition, parameters, position, rows and their digest");
   };
   common(verb(app, o, "figure", "compute a number", [&o](const Terminal& t) { return run_figure(t, o.figure); }));
-  common(verb(app, o, "claim", "decide a claim: exit 0 holds, 1 fails, 3 unknown", [&o](const Terminal& t) { return run_claim(t, o.figure); }));
+  common(verb(app, o, "claim", "decide a claim: exit 0 holds, 1 fails, 3 unknown",
+              [&o](const Terminal& t) { return run_claim(t, o.figure); }));
 }
 
 void add_reporting(CLI::App& app, Options& o) {
   auto* report = verb(app, o, "report", "fill a template", [&o](const Terminal& t) { return run_report(t, o.report); });
   add_site(report, o.report.site);
   report->add_option("--template", o.report.template_name, "a name in the kit, or a text file")->required();
-  report->add_option("--binding", o.report.binding, "the binding of a raw text (default: found in the kit by the text's fingerprint)");
+  report->add_option("--binding", o.report.binding,
+                     "the binding of a raw text (default: found in the kit by the text's fingerprint)");
   report->add_option("--period", o.report.period, "the report's period (default: the last whole year of the log)");
   report->add_option("--as-of", o.report.as_of, "a log position or a date");
   report->add_option("--out", o.report.out, "FILE.docx, FILE.html or FILE.txt; may be given several times")->required();
   report->add_flag("--draft", o.report.draft, "write it even if something is false or missing, marked as a draft");
 
-  auto* check = verb(app, o, "check", "check a finished file, also one edited by hand", [&o](const Terminal& t) { return run_check(t, o.check); });
+  auto* check = verb(app, o, "check", "check a finished file, also one edited by hand",
+                     [&o](const Terminal& t) { return run_check(t, o.check); });
   add_site(check, o.check.site, false);
   check->add_option("file", o.check.file, "FILE.docx, FILE.html or FILE.txt")->required();
 
-  auto* release = verb(app, o, "release", "release a finished file: logged, with a checkpoint", [&o](const Terminal& t) { return run_release(t, o.release); });
+  auto* release = verb(app, o, "release", "release a finished file: logged, with a checkpoint",
+                       [&o](const Terminal& t) { return run_release(t, o.release); });
   add_site(release, o.release.site);
   release->add_option("file", o.release.file, "the file")->required();
   release->add_option("--number", o.release.number, "发文字号");
   release->add_option("--actor", o.release.actor, "account (default: the first administrator)");
 
-  auto* verify = verb(app, o, "verify", "read everything a second time: log, rows, evidence", [&o](const Terminal& t) { return run_verify(t, o.verify); });
+  auto* verify = verb(app, o, "verify", "read everything a second time: log, rows, evidence",
+                      [&o](const Terminal& t) { return run_verify(t, o.verify); });
   add_site(verify, o.verify.site);
   verify->add_option("--checkpoint", o.verify.checkpoint, "a checkpoint that was kept outside");
 }
 
 void add_exchange(CLI::App& app, Options& o) {
-  auto* import = verb(app, o, "import", "take rows from a spreadsheet, all or nothing", [&o](const Terminal& t) { return run_import(t, o.import); });
+  auto* import = verb(app, o, "import", "take rows from a spreadsheet, all or nothing",
+                      [&o](const Terminal& t) { return run_import(t, o.import); });
   add_site(import, o.import.site);
   import->add_option("--kind", o.import.kind, "kind of the rows")->required();
   import->add_option("file", o.import.file, "FILE.csv")->required();
   import->add_option("--actor", o.import.actor, "account (default: the first administrator)");
   import->add_flag("--dry-run", o.import.dry_run, "check only");
 
-  auto* out = verb(app, o, "export", "write rows into a spreadsheet", [&o](const Terminal& t) { return run_export(t, o.export_); });
+  auto* out = verb(app, o, "export", "write rows into a spreadsheet",
+                   [&o](const Terminal& t) { return run_export(t, o.export_); });
   add_site(out, o.export_.site);
   out->add_option("--kind", o.export_.kind, "kind of the rows")->required();
   out->add_option("--out", o.export_.out, "FILE.csv")->required();
@@ -114,16 +129,21 @@ void add_row_verbs(CLI::App& app, Options& o) {
     const char* what;
     int (*run)(const Terminal&, const RowOptions&);
   };
-  for (const RowVerb& entry : {RowVerb{"enter", "enter a record", run_enter}, RowVerb{"correct", "correct a record; the earlier version stays", run_correct},
-                               RowVerb{"withdraw", "withdraw a record", run_withdraw}, RowVerb{"step", "open a matter (no --id) or move it", run_step},
-                               RowVerb{"attach", "attach evidence to a row", run_attach}, RowVerb{"show", "show a row and its history", run_show}}) {
-    auto* sub = verb(app, o, entry.name, entry.what, [&o, run = entry.run](const Terminal& t) { return run(t, o.row); });
+  for (const RowVerb& entry : {RowVerb{"enter", "enter a record", run_enter},
+                               RowVerb{"correct", "correct a record; the earlier version stays", run_correct},
+                               RowVerb{"withdraw", "withdraw a record", run_withdraw},
+                               RowVerb{"step", "open a matter (no --id) or move it", run_step},
+                               RowVerb{"attach", "attach evidence to a row", run_attach},
+                               RowVerb{"show", "show a row and its history", run_show}}) {
+    auto* sub =
+        verb(app, o, entry.name, entry.what, [&o, run = entry.run](const Terminal& t) { return run(t, o.row); });
     const std::string name = entry.name;
     add_site(sub, o.row.site);
     sub->add_option("--kind", o.row.kind, "kind of the row")->required();
     if (name != "enter") sub->add_option("--id", o.row.id, "number of the row")->required(name != "step");
     if (name == "step") sub->add_option("name", o.row.step, "the step")->required();
-    if (name == "enter" || name == "correct" || name == "step") sub->add_option("--set", o.row.set, "field=value; may be given several times");
+    if (name == "enter" || name == "correct" || name == "step")
+      sub->add_option("--set", o.row.set, "field=value; may be given several times");
     if (name != "enter" && name != "show") sub->add_option("--reason", o.row.reason, "why");
     if (name == "attach") {
       sub->add_option("--class", o.row.evidence, "document, photo, record_link or explanation")->required();
@@ -134,7 +154,8 @@ void add_row_verbs(CLI::App& app, Options& o) {
       sub->add_option("--request", o.row.request, "request id: a repeat has no second effect");
     }
   }
-  auto* set = verb(app, o, "set", "set a parameter (a stated bar)", [&o](const Terminal& t) { return run_set(t, o.set); });
+  auto* set =
+      verb(app, o, "set", "set a parameter (a stated bar)", [&o](const Terminal& t) { return run_set(t, o.set); });
   add_site(set, o.set.site);
   set->add_option("name", o.set.name, "the parameter")->required();
   set->add_option("value", o.set.value, "its value")->required();

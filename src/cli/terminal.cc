@@ -30,9 +30,10 @@ namespace {
 
 const std::vector<MessageTable>& tables() {
   static const std::vector<MessageTable> all = {
-      base_messages(),      db::messages(),     log::messages(),    org::messages(),  expr::messages(),   kit::messages(),
-      account::messages(),  record::messages(), matter::messages(), site::messages(), figure::messages(), office::messages(),
-      report::messages(),   verify::messages(), demo::messages(),   messages(),       exchange::messages()};
+      base_messages(),    db::messages(),      log::messages(),    org::messages(),    expr::messages(),
+      kit::messages(),    account::messages(), record::messages(), matter::messages(), site::messages(),
+      figure::messages(), office::messages(),  report::messages(), verify::messages(), demo::messages(),
+      messages(),         exchange::messages()};
   return all;
 }
 
@@ -52,13 +53,17 @@ std::string blanks_below(std::string_view line, int column) {
 int exit_code(Fault fault) {
   switch (fault) {
     case Fault::invalid:
-    case Fault::not_found: return kWrongUse;
+    case Fault::not_found:
+      return kWrongUse;
     case Fault::unauthenticated:
     case Fault::forbidden:
-    case Fault::conflict: return kNo;
-    case Fault::refused: return kRefused;
+    case Fault::conflict:
+      return kNo;
+    case Fault::refused:
+      return kRefused;
     case Fault::unavailable:
-    case Fault::internal: break;
+    case Fault::internal:
+      break;
   }
   return kSystem;
 }

@@ -19,14 +19,16 @@ class Terminal {
  public:
   explicit Terminal(Language language, bool json) : language_(language), json_(json) {}
   bool json() const { return json_; }
-  void print(std::string_view text) const;          // a line on stdout
-  void print_json(const Json& document) const;      // the one document
-  void progress(std::string_view text) const;       // stderr, only on a terminal
+  void print(std::string_view text) const;      // a line on stdout
+  void print_json(const Json& document) const;  // the one document
+  void progress(std::string_view text) const;   // stderr, only on a terminal
   std::string say(const Error& error) const;
-  int fail(const Error& error) const;               // stderr; the exit code of its fault
+  int fail(const Error& error) const;  // stderr; the exit code of its fault
   // Each issue with file, line and column; with `text`, the line itself and a mark below.
   int fail(const Issues& issues, std::string_view text = {}) const;
-  std::string pick(std::string_view zh, std::string_view en) const { return std::string(language_ == Language::zh ? zh : en); }
+  std::string pick(std::string_view zh, std::string_view en) const {
+    return std::string(language_ == Language::zh ? zh : en);
+  }
 
  private:
   Language language_;

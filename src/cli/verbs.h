@@ -1,4 +1,5 @@
-// One function a verb; each stands in its own file. Options as the user gave them; the answer is the exit code (DESIGN §11).
+// One function a verb; each stands in its own file. Options as the user gave them; the answer is the exit code (DESIGN
+// §11).
 #pragma once
 
 #include <cstdint>

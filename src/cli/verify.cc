@@ -1,10 +1,11 @@
+#include "verify/verify.h"
+
 #include <fmt/format.h>
 
 #include "base/json_value.h"
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
-#include "verify/verify.h"
 
 namespace bihuan::cli {
 namespace {
@@ -34,19 +35,25 @@ Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) 
   if (terminal.json()) {
     Json faults = Json::array();
     for (const auto& finding : verified.faults)
-      faults.push_back({{"key", finding.key}, {"table", finding.table}, {"id", finding.id}, {"position", finding.position}, {"text", terminal.say(as_error(finding))}});
+      faults.push_back({{"key", finding.key},
+                        {"table", finding.table},
+                        {"id", finding.id},
+                        {"position", finding.position},
+                        {"text", terminal.say(as_error(finding))}});
     terminal.print_json(Json{{"schema", 1},
-                        {"ok", verified.fault_count == 0},
-                        {"entries", verified.entries},
-                        {"rows", verified.rows},
-                        {"files", verified.files},
-                        {"root", verified.root},
-                        {"fault_count", verified.fault_count},
-                        {"faults", faults}});
+                             {"ok", verified.fault_count == 0},
+                             {"entries", verified.entries},
+                             {"rows", verified.rows},
+                             {"files", verified.files},
+                             {"root", verified.root},
+                             {"fault_count", verified.fault_count},
+                             {"faults", faults}});
   } else {
     for (const auto& finding : verified.faults) terminal.print(terminal.say(as_error(finding)));
-    terminal.print(fmt::format("{}：日志 {} 条，记录版本 {} 个，佐证文件 {} 个，根 {}", verified.fault_count == 0 ? "核验通过" : fmt::format("发现 {} 处不符", verified.fault_count),
-                               verified.entries, verified.rows, verified.files, verified.root));
+    terminal.print(
+        fmt::format("{}：日志 {} 条，记录版本 {} 个，佐证文件 {} 个，根 {}",
+                    verified.fault_count == 0 ? "核验通过" : fmt::format("发现 {} 处不符", verified.fault_count),
+                    verified.entries, verified.rows, verified.files, verified.root));
   }
   return verified.fault_count == 0 ? kDone : kNo;
 }

@@ -18,7 +18,8 @@ std::string alike(size_t columns) {
 }
 
 std::string row(const std::string& table, const std::string& index, const std::string& numbers) {
-  return fmt::format("insert into sqlite_stat1(tbl, idx, stat) values('{}', '{}', '{} {}{}')", table, index, kRows, kRows, numbers);
+  return fmt::format("insert into sqlite_stat1(tbl, idx, stat) values('{}', '{}', '{} {}{}')", table, index, kRows,
+                     kRows, numbers);
 }
 
 }  // namespace
@@ -26,7 +27,8 @@ std::string row(const std::string& table, const std::string& index, const std::s
 std::vector<std::string> statistics_statements(const Table& table) {
   // The primary key of a table without rowid goes by the table's name.
   std::vector<std::string> statements = {row(table.name, table.name, " 2 1")};
-  for (const auto& index : table.indexes) statements.push_back(row(table.name, index.name, alike(index.columns.size() + 2)));
+  for (const auto& index : table.indexes)
+    statements.push_back(row(table.name, index.name, alike(index.columns.size() + 2)));
   return statements;
 }
 

@@ -26,7 +26,8 @@ Result<void> Maker::add_units() {
     town_of.push_back(std::move(town));
   };
   const auto departments = words_.list("departments");
-  for (size_t i = 0; i < departments.size(); ++i) add(numbered('D', i + 1, 2), departments[i], "department", root, numbered('D', i + 1, 2));
+  for (size_t i = 0; i < departments.size(); ++i)
+    add(numbered('D', i + 1, 2), departments[i], "department", root, numbered('D', i + 1, 2));
   const auto towns = words_.list("towns");
   std::vector<std::string> rural;
   std::vector<std::string> streets;
@@ -49,7 +50,8 @@ Result<void> Maker::add_units() {
   for (const auto& tail : words_.list("communities.tails"))
     for (const auto& head : words_.list("communities.heads")) {
       if (number >= communities) continue;
-      const std::string& town = number % 2 == 0 ? streets[number / 2 % streets.size()] : rural[number / 2 % rural.size()];
+      const std::string& town =
+          number % 2 == 0 ? streets[number / 2 % streets.size()] : rural[number / 2 % rural.size()];
       ++number;
       add(numbered('C', number, 2), head + tail, "community", town, town);
     }
@@ -57,7 +59,8 @@ Result<void> Maker::add_units() {
   for (int64_t village = 1; village <= words_.number("groups.villages_with_groups"); ++village)
     for (size_t i = 0; i < names.size(); ++i) {
       const std::string parent = numbered('V', static_cast<size_t>(village * 7), 3);
-      add(numbered('G', static_cast<size_t>(village * 10) + i, 3), names[i], "group", parent, rural[static_cast<size_t>(village * 7 - 1) % rural.size()]);
+      add(numbered('G', static_cast<size_t>(village * 10) + i, 3), names[i], "group", parent,
+          rural[static_cast<size_t>(village * 7 - 1) % rural.size()]);
     }
   TRY_SET(log::Tx * tx, runner_.command("admin"));
   TRY(org::add_units(*tx, wanted));
@@ -66,10 +69,12 @@ Result<void> Maker::add_units() {
   const org::Moment now{site_->writer().size(), runner_.today()};
   TRY_SET(const auto root_place, org::root_unit(site_->session(), now));
   units_.push_back({root_place.unit, root, root_place.name, "county", ""});
-  TRY_SET(const auto places, org::units_at(site_->session(), {"department", "town", "village", "community", "group"}, now));
+  TRY_SET(const auto places,
+          org::units_at(site_->session(), {"department", "town", "village", "community", "group"}, now));
   std::map<std::string, int64_t> id_of;
   for (const auto& place : places) id_of[place.code] = place.unit;
-  for (size_t i = 0; i < wanted.size(); ++i) units_.push_back({id_of.at(wanted[i].code), wanted[i].code, wanted[i].name, wanted[i].level, town_of[i]});
+  for (size_t i = 0; i < wanted.size(); ++i)
+    units_.push_back({id_of.at(wanted[i].code), wanted[i].code, wanted[i].name, wanted[i].level, town_of[i]});
   for (size_t i = 0; i < units_.size(); ++i) {
     by_name_.emplace(units_[i].code, i);
     by_name_.emplace(units_[i].name, i);
@@ -88,7 +93,8 @@ Result<void> Maker::add_accounts() {
   const Date from = words_.date("place.from");
   const auto add = [&](const std::string& name, const std::string& role, const Unit& at) -> Result<void> {
     TRY_SET(log::Tx * tx, runner_.command("admin"));
-    TRY_SET(const int64_t account, account::add_account(*tx, name, at.name + kit::in_language(wanted_.kit->find_role(role)->label, "zh")));
+    TRY_SET(const int64_t account,
+            account::add_account(*tx, name, at.name + kit::in_language(wanted_.kit->find_role(role)->label, "zh")));
     TRY_SET(tx, runner_.command("admin"));
     TRY(account::grant(*tx, account, role, at.id, from));
     by_role_[role].push_back(name);
@@ -121,7 +127,8 @@ Result<void> Maker::add_posts() {
     if (ends) {
       runner_.on(words_.date("merge.from"), [this, id]() -> Result<void> {
         TRY_SET(log::Tx * later, runner_.command("admin"));
-        return record::correct(*later, *wanted_.kit, kind("leader_post"), actor("admin"), id, {{"ended_on", int64_t{words_.date("merge.from").ymd()}}}, "单位撤并");
+        return record::correct(*later, *wanted_.kit, kind("leader_post"), actor("admin"), id,
+                               {{"ended_on", int64_t{words_.date("merge.from").ymd()}}}, "单位撤并");
       });
       return {};
     }
@@ -133,14 +140,16 @@ Result<void> Maker::add_posts() {
     for (const auto& title : words_.list(std::string("posts.") + team)) TRY(add(title, team, units_[0], false));
   const std::string ended = words_.text("merge.ended");
   for (const size_t index : by_level_.at("town"))
-    for (const auto& suffix : words_.list("posts.town_team")) TRY(add(units_[index].name + suffix, "town_team", units_[index], units_[index].name == ended));
+    for (const auto& suffix : words_.list("posts.town_team"))
+      TRY(add(units_[index].name + suffix, "town_team", units_[index], units_[index].name == ended));
   return {};
 }
 
 void Maker::plan_merger() {
   runner_.on(words_.date("merge.from"), [this]() -> Result<void> {
     TRY_SET(log::Tx * tx, runner_.command("admin"));
-    return org::merge_units(*tx, {unit(words_.text("merge.ended")).id}, unit(words_.text("merge.into")).id, words_.date("merge.from"));
+    return org::merge_units(*tx, {unit(words_.text("merge.ended")).id}, unit(words_.text("merge.into")).id,
+                            words_.date("merge.from"));
   });
   // Actors' paths and the tree are read anew once the places are there.
   runner_.on(words_.date("merge.from"), [this]() -> Result<void> { return runner_.commit(); });
@@ -149,7 +158,8 @@ void Maker::plan_merger() {
 std::string Maker::clerk_of(const Unit& of, Date day) const {
   if (of.level == "county") return by_role_.at("supervision").front();
   std::string code = of.town;
-  if (code == unit(words_.text("merge.ended")).code && day >= words_.date("merge.from")) code = unit(words_.text("merge.into")).code;
+  if (code == unit(words_.text("merge.ended")).code && day >= words_.date("merge.from"))
+    code = unit(words_.text("merge.into")).code;
   return code + ".clerk";
 }
 
@@ -162,7 +172,8 @@ std::string Maker::head_of(const Unit& of, Date day) const {
 std::string Maker::one_of(const std::string& role) { return random_.pick(by_role_.at(role)); }
 
 const Unit& Maker::pick_unit(const Yaml& series) {
-  if (const Yaml* fields = series.find("fields"); fields != nullptr && fields->find("unit") != nullptr) return unit(fields->find("unit")->scalar);
+  if (const Yaml* fields = series.find("fields"); fields != nullptr && fields->find("unit") != nullptr)
+    return unit(fields->find("unit")->scalar);
   const Yaml* levels = series.find("units");
   if (levels == nullptr) return units_[0];
   std::vector<size_t> candidates;

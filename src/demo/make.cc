@@ -32,7 +32,8 @@ Result<Made> Maker::make() {
   made_.entries = site_->writer().size();
   made_.root = to_hex(site_->writer().root());
   made_.tallies = tally_.result();
-  for (const auto& bar : {std::pair("income_bar_1", "village_income_floor"), std::pair("income_bar_2", "village_income_second")})
+  for (const auto& bar :
+       {std::pair("income_bar_1", "village_income_floor"), std::pair("income_bar_2", "village_income_second")})
     for (const auto& parameter : wanted_.kit->parameters)
       if (parameter.name == bar.first && parameter.value) made_.tallies[bar.second] = *parameter.value;
   made_.tallies["villages"] = Number(static_cast<int64_t>(by_level_.at("village").size()));

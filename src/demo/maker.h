@@ -23,7 +23,7 @@ struct Unit {
   std::string code;
   std::string name;
   std::string level;
-  std::string town;   // code of the town it stands under; of itself for towns and departments
+  std::string town;  // code of the town it stands under; of itself for towns and departments
 };
 
 // One step of a matter's history to come.
@@ -66,7 +66,8 @@ class Maker {
   void file(const std::string& kind, const Unit& unit, Date starts, record::Fields fields);
   // matters.cc
   Result<void> plan_campaigns();
-  void plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content, const std::string& owner);
+  void plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content,
+                    const std::string& owner);
   void plan_measures(int64_t problem, const Unit& unit, const Yaml& aspect, Date from, Date closed_by, int count);
   void plan_order(const Yaml& series, int number, Date day);
   void plan_passed_down(int64_t parent, const Unit& issuer, Date day);
@@ -93,7 +94,7 @@ class Maker {
   std::string head_of(const Unit& unit, Date day) const;
   std::string one_of(const std::string& role);  // an account of a county role
   Date day_of_series(const Yaml& series, int number, int64_t count);
-  Date workday(Date day) const;                  // the first working day on or after
+  Date workday(Date day) const;  // the first working day on or after
   Date in_work_year(int month, int day) const { return *Date::from_parts(year_, month, day); }
 
   const Wanted& wanted_;
@@ -109,11 +110,11 @@ class Maker {
   std::map<std::string, std::vector<size_t>> by_level_;
   std::map<std::string, account::Actor> actors_;
   std::map<std::string, std::vector<std::string>> by_role_;
-  std::vector<std::pair<int64_t, int64_t>> posts_;         // (leader_post, unit) that stay
+  std::vector<std::pair<int64_t, int64_t>> posts_;  // (leader_post, unit) that stay
   std::vector<int64_t> committee_posts_;
-  std::map<std::string, int64_t> rows_by_code_;            // campaigns, meetings that others refer to
+  std::map<std::string, int64_t> rows_by_code_;  // campaigns, meetings that others refer to
   std::vector<int64_t> problem_ids_;
-  int64_t deployment_meeting_ = 0;                         // where problems were arranged
+  int64_t deployment_meeting_ = 0;  // where problems were arranged
 };
 
 }  // namespace bihuan::demo

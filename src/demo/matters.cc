@@ -12,11 +12,14 @@ namespace {
 matter::Given given(record::Fields fields, std::string reason = {}) { return {std::move(fields), std::move(reason)}; }
 
 // Kinds whose evidence is a file; the others' is a written explanation.
-bool has_files(const std::string& kind) { return kind == "problem" || kind == "measure" || kind == "finding" || kind == "campaign" || kind == "inspection"; }
+bool has_files(const std::string& kind) {
+  return kind == "problem" || kind == "measure" || kind == "finding" || kind == "campaign" || kind == "inspection";
+}
 
 }  // namespace
 
-Result<int64_t> Maker::open(const std::string& name, const std::string& who, const std::string& step, matter::Given in) {
+Result<int64_t> Maker::open(const std::string& name, const std::string& who, const std::string& step,
+                            matter::Given in) {
   TRY_SET(log::Tx * tx, runner_.command(who));
   return matter::open(*tx, *wanted_.kit, kind(name), actor(who), step, in);
 }
@@ -25,7 +28,8 @@ Result<void> Maker::attach(const std::string& name, int64_t id, const std::strin
   TRY_SET(log::Tx * tx, runner_.command(who));
   evidence::Evidence evidence{name, id, cls, runner_.today(), "", "", "", 0};
   if (has_files(name) && (cls == "document" || cls == "photo")) {
-    const std::string bytes = fmt::format("{} {} {} {} {}\n", kit::in_language(kind(name).label, "zh"), id, cls, runner_.today().iso(), random_.next());
+    const std::string bytes = fmt::format("{} {} {} {} {}\n", kit::in_language(kind(name).label, "zh"), id, cls,
+                                          runner_.today().iso(), random_.next());
     evidence.name = fmt::format("{}-{}.txt", name, id);
     TRY_SET(evidence.sha256, evidence::store(site_->evidence_directory(), bytes));
     evidence.size = static_cast<int64_t>(bytes.size());
@@ -41,13 +45,15 @@ Result<void> Maker::step(const std::string& name, int64_t id, const Planned& pla
   if (!planned.evidence.empty()) TRY(attach(name, id, planned.actor, planned.evidence));
   TRY_SET(log::Tx * tx, runner_.command(planned.actor));
   auto done = matter::take_step(*tx, *wanted_.kit, kind(name), actor(planned.actor), id, planned.step, planned.given);
-  if (!done) done.error().detail = fmt::format("{} {} {} {} {}", name, id, planned.step, planned.actor, runner_.today().iso());
+  if (!done)
+    done.error().detail = fmt::format("{} {} {} {} {}", name, id, planned.step, planned.actor, runner_.today().iso());
   return done;
 }
 
 void Maker::plan_steps(const std::string& name, int64_t id, std::vector<Planned> steps) {
   for (auto& planned : steps)
-    runner_.on(planned.on, [this, name, id, planned = std::move(planned)]() -> Result<void> { return step(name, id, planned); });
+    runner_.on(planned.on,
+               [this, name, id, planned = std::move(planned)]() -> Result<void> { return step(name, id, planned); });
 }
 
 // ---------------------------------------------------------------- campaigns, problems, measures
@@ -73,7 +79,9 @@ Result<void> Maker::plan_campaigns() {
       plan_steps("campaign", id, {{from, office, "start", {}, ""}});
       // An open problem keeps the whole open: a broken county's campaigns are not closed.
       if (wanted_.broken.empty())
-        plan_steps("campaign", id, {{due.plus_days(1), office, "propose", {}, "document"}, {due.plus_days(5), one_of("leader"), "close", {}, ""}});
+        plan_steps("campaign", id,
+                   {{due.plus_days(1), office, "propose", {}, "document"},
+                    {due.plus_days(5), one_of("leader"), "close", {}, ""}});
       return {};
     });
   }
@@ -81,7 +89,8 @@ Result<void> Maker::plan_campaigns() {
   const auto plan = [&](const char* list, const char* campaign, int64_t count) {
     for (int number = 1; number <= count; ++number) {
       const Yaml& aspect = aspects[static_cast<size_t>(number) % aspects.size()];
-      const auto problems = std::string_view(list) == "environment" ? words_.list("environment_problems") : Words::list(*aspect.find("problems"));
+      const auto problems = std::string_view(list) == "environment" ? words_.list("environment_problems")
+                                                                    : Words::list(*aspect.find("problems"));
       plan_problem(campaign, number, aspect, problems[static_cast<size_t>(number / 11) % problems.size()], list);
     }
   };
@@ -91,7 +100,8 @@ Result<void> Maker::plan_campaigns() {
   return {};
 }
 
-void Maker::plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content, const std::string& owner) {
+void Maker::plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content,
+                         const std::string& owner) {
   const bool environment = owner == "environment";
   const std::string code = fmt::format("{}-{:03}", owner == "team" ? "BZ" : environment ? "HB" : "CY", number);
   static const Yaml kOffices = [] {
@@ -110,14 +120,22 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
   }();
   const Unit at = pick_unit(kOffices);
   const Date begins = environment ? in_work_year(1, 5) : in_work_year(2, 2);
-  const Date due = environment ? in_work_year(9, 1).plus_days(static_cast<int>(random_.between(0, 60))) : in_work_year(8, 1).plus_days(static_cast<int>(random_.between(0, 110)));
+  const Date due = environment ? in_work_year(9, 1).plus_days(static_cast<int>(random_.between(0, 60)))
+                               : in_work_year(8, 1).plus_days(static_cast<int>(random_.between(0, 110)));
   const Date applies = workday(due.plus_days(-static_cast<int>(random_.between(25, 60))));
-  record::Fields fields{{"code", code},       {"content", content}, {"aspect", Words::text_in(aspect, "name")}, {"source", random_.pick(words_.list("sources"))},
-                        {"lead_unit", at.id}, {"lead_leader", random_.pick(words_.list("posts.standing_committee"))}, {"found_on", int64_t{in_work_year(1, 22).ymd()}},
-                        {"owner", std::string(owner == "member" ? "member" : "team")}, {"due", int64_t{due.ymd()}}};
+  record::Fields fields{{"code", code},
+                        {"content", content},
+                        {"aspect", Words::text_in(aspect, "name")},
+                        {"source", random_.pick(words_.list("sources"))},
+                        {"lead_unit", at.id},
+                        {"lead_leader", random_.pick(words_.list("posts.standing_committee"))},
+                        {"found_on", int64_t{in_work_year(1, 22).ymd()}},
+                        {"owner", std::string(owner == "member" ? "member" : "team")},
+                        {"due", int64_t{due.ymd()}}};
   if (owner == "member") fields["owner_post"] = committee_posts_[static_cast<size_t>(number) % committee_posts_.size()];
   const int64_t measures = random_.between(1, 4);
-  const bool imported = !environment && owner == "team" && ((number == 6 && broken(2)) || (number == 7 && broken(3)) || (number == 8 && broken(4)));
+  const bool imported = !environment && owner == "team" &&
+                        ((number == 6 && broken(2)) || (number == 7 && broken(3)) || (number == 8 && broken(4)));
   const bool stays_open = (owner == "team" && number == 5 && broken(1)) || (environment && number == 4 && broken(11));
   if (stays_open) plant(environment ? 11 : 1, code);
   tally_.add(environment ? "environment_problems" : "problems_all", 1);
@@ -137,20 +155,27 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
     TRY_SET(const int64_t id, open("problem", office, "draft", given(fields)));
     if (!environment) problem_ids_.push_back(id);
     std::vector<Planned> steps{{begins, office, "issue", {}, ""}, {begins.plus_days(1), clerk, "receive", {}, ""}};
-    steps.push_back({workday(begins.plus_days(60)), clerk, "report", given({{"progress", std::string("on_course")}, {"progress_note", random_.pick(words_.list("progress_notes"))}}), ""});
+    steps.push_back({workday(begins.plus_days(60)), clerk, "report",
+                     given({{"progress", std::string("on_course")},
+                            {"progress_note", random_.pick(words_.list("progress_notes"))}}),
+                     ""});
     plan_measures(id, at, *aspect_of, begins, applies.plus_days(-1), static_cast<int>(measures));
     if (!stays_open) plan_closing("problem", at, applies, steps);
     if (environment && !stays_open)
       steps.push_back({workday(applies.plus_days(24)), office, "superior_accept",
-                       given({{"superior_accepted_on", int64_t{applies.plus_days(23).ymd()}}, {"superior_letter_no", fmt::format("环督验〔2021〕{}号", number)}}), "document"});
+                       given({{"superior_accepted_on", int64_t{applies.plus_days(23).ymd()}},
+                              {"superior_letter_no", fmt::format("环督验〔2021〕{}号", number)}}),
+                       "document"});
     if (!stays_open && number % 9 == 0)
-      steps.push_back({in_work_year(12, 22), office, "look_back", given({{"look_back_result", std::string("抽查属实，未反弹")}}), ""});
+      steps.push_back({in_work_year(12, 22), office, "look_back",
+                       given({{"look_back_result", std::string("抽查属实，未反弹")}}), ""});
     plan_steps("problem", id, std::move(steps));
     return {};
   });
 }
 
-// apply → promise → endorse → verify → publish → close, each by the post that may; now and then returned once, and done again.
+// apply → promise → endorse → verify → publish → close, each by the post that may; now and then returned once, and done
+// again.
 void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, std::vector<Planned>& steps) {
   const std::string clerk = clerk_of(at, applies);
   const std::string head = head_of(at, applies);
@@ -160,7 +185,8 @@ void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, 
   Date day = applies;
   if (random_.chance(8)) {
     steps.push_back({workday(day.plus_days(-14)), clerk, "apply", result, cls});
-    steps.push_back({workday(day.plus_days(-12)), head, "return", given({}, random_.pick(words_.list("return_reasons"))), ""});
+    steps.push_back(
+        {workday(day.plus_days(-12)), head, "return", given({}, random_.pick(words_.list("return_reasons"))), ""});
   }
   steps.push_back({day, clerk, "apply", result, cls});
   steps.push_back({day = workday(day.plus_days(1)), head, "promise", {}, ""});
@@ -169,7 +195,8 @@ void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, 
   if (name == "measure") {
     checklist["verify_note"] = random_.pick(words_.list("verify_notes"));
   } else {
-    for (const auto* item : {"measures_done", "breaches_handled", "alike_handled", "mechanism_built"}) checklist[item] = int64_t{1};
+    for (const auto* item : {"measures_done", "breaches_handled", "alike_handled", "mechanism_built"})
+      checklist[item] = int64_t{1};
   }
   steps.push_back({day = workday(day.plus_days(3)), office, "verify", given(std::move(checklist)), ""});
   steps.push_back({day = workday(day.plus_days(1)), one_of("publicity"), "publish", {}, ""});
@@ -181,12 +208,14 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
   for (int number = 1; number <= count; ++number) {
     const int64_t lot = random_.between(1, 100);
     const std::string type = lot <= 40 ? "immediate" : lot <= 85 ? "limited" : "standing";
-    // Closing takes up to 17 days from the application, holidays aside: begin early enough to be done before the problem applies.
+    // Closing takes up to 17 days from the application, holidays aside: begin early enough to be done before the
+    // problem applies.
     const Date applies = workday(closed_by.plus_days(-static_cast<int>(random_.between(32, 45))));
     const Date due = applies.plus_days(static_cast<int>(random_.between(0, 20)));
     const bool extended = random_.chance(6);
     const record::Fields fields{{"problem", problem},
-                                {"content", texts[static_cast<size_t>(number - 1) % texts.size()] + (number > static_cast<int>(texts.size()) ? "（续）" : "")},
+                                {"content", texts[static_cast<size_t>(number - 1) % texts.size()] +
+                                                (number > static_cast<int>(texts.size()) ? "（续）" : "")},
                                 {"kind", type},
                                 {"lead_unit", at.id},
                                 {"lead_leader", random_.pick(words_.list("posts.standing_committee"))},
@@ -205,9 +234,13 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
       steps.push_back({workday(from.plus_days(5)), clerk, "start", {}, ""});
       if (extended) {
         const Date asked = applies.plus_days(-30);  // before the first application, returned or not
-        steps.push_back({asked, head, "ask_extension",
-                         given({{"asked_due", int64_t{due.ymd()}}, {"progress_note", random_.pick(words_.list("progress_notes"))}}, random_.pick(words_.list("extension_reasons"))), ""});
-        steps.push_back({asked.plus_days(1), office, "grant_extension", given({{"granted_due", int64_t{due.ymd()}}}, "理由成立"), ""});
+        steps.push_back(
+            {asked, head, "ask_extension",
+             given({{"asked_due", int64_t{due.ymd()}}, {"progress_note", random_.pick(words_.list("progress_notes"))}},
+                   random_.pick(words_.list("extension_reasons"))),
+             ""});
+        steps.push_back({asked.plus_days(1), office, "grant_extension",
+                         given({{"granted_due", int64_t{due.ymd()}}}, "理由成立"), ""});
       }
       plan_closing("measure", at, applies, steps);
       std::stable_sort(steps.begin(), steps.end(), [](const Planned& a, const Planned& b) { return a.on < b.on; });
@@ -217,8 +250,8 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
   }
 }
 
-// A problem taken over from elsewhere, closed there: what no step of ours has checked. Fault 2: without evidence; 3: verified by the one who
-// applied; 4: without a deadline. Its measure is in order.
+// A problem taken over from elsewhere, closed there: what no step of ours has checked. Fault 2: without evidence; 3:
+// verified by the one who applied; 4: without a deadline. Its measure is in order.
 Result<void> Maker::import_closed_problem(record::Fields fields, const Yaml& aspect, int fault) {
   const std::string office = by_role_.at("supervision")[0];
   const std::string other = by_role_.at("supervision")[1];
@@ -230,7 +263,9 @@ Result<void> Maker::import_closed_problem(record::Fields fields, const Yaml& asp
   };
   close(fields, fault != 3);
   if (fault == 4) fields.erase("due");
-  record::Fields measure{{"content", Words::list(*aspect.find("measures"))[0]}, {"kind", std::string("immediate")}, {"lead_unit", fields.at("lead_unit")},
+  record::Fields measure{{"content", Words::list(*aspect.find("measures"))[0]},
+                         {"kind", std::string("immediate")},
+                         {"lead_unit", fields.at("lead_unit")},
                          {"due", int64_t{in_work_year(1, 31).ymd()}}};
   close(measure, true);
   TRY_SET(log::Tx * tx, runner_.command(office));
@@ -253,8 +288,11 @@ void Maker::plan_order(const Yaml& series, int number, Date day) {
   const bool opinion = name == "online_opinion";
   day = std::min(day, in_work_year(12, 18));
   const Unit at = pick_unit(series);
-  record::Fields fields{{"series", name}, {"title", random_.pick(Words::list(*series.find("titles")))}, {"issuer", unit(opinion ? "县委宣传部" : "县委办公室").id},
-                        {"lead_unit", at.id}, {"due", int64_t{day.plus_days(opinion ? 5 : 30).ymd()}}};
+  record::Fields fields{{"series", name},
+                        {"title", random_.pick(Words::list(*series.find("titles")))},
+                        {"issuer", unit(opinion ? "县委宣传部" : "县委办公室").id},
+                        {"lead_unit", at.id},
+                        {"due", int64_t{day.plus_days(opinion ? 5 : 30).ymd()}}};
   if (opinion) {
     fields["grade"] = grade;
     fields["arisen_on"] = int64_t{day.plus_days(grade == "sensitive" ? 0 : -1).ymd()};
@@ -279,12 +317,14 @@ void Maker::plan_order(const Yaml& series, int number, Date day) {
     }
     TRY_SET(const int64_t id, open("order", issuer, "issue", given(fields)));
     const Date replied = day.plus_days(takes);
-    plan_steps("order", id,
-               {{day, clerk_of(at, day), "receive", {}, ""},
-                {replied, clerk_of(at, replied), "reply", given({{"reply", std::string("已办理并反馈")}, {"handled_on", int64_t{replied.ymd()}}}), "explanation"},
-                {replied.plus_days(1), head_of(at, replied), "endorse", {}, ""},
-                {replied.plus_days(2), issuer, "verify", {}, ""},
-                {replied.plus_days(3), issuer, "close", {}, ""}});
+    plan_steps(
+        "order", id,
+        {{day, clerk_of(at, day), "receive", {}, ""},
+         {replied, clerk_of(at, replied), "reply",
+          given({{"reply", std::string("已办理并反馈")}, {"handled_on", int64_t{replied.ymd()}}}), "explanation"},
+         {replied.plus_days(1), head_of(at, replied), "endorse", {}, ""},
+         {replied.plus_days(2), issuer, "verify", {}, ""},
+         {replied.plus_days(3), issuer, "close", {}, ""}});
     if (!opinion && at.level == "department") plan_passed_down(id, at, day.plus_days(1));
     return {};
   });
@@ -295,16 +335,22 @@ void Maker::plan_passed_down(int64_t parent, const Unit& issuer, Date day) {
   const auto& towns = by_level_.at("town");
   for (size_t i = 0; i < 2; ++i) {
     const Unit at = units_[towns[static_cast<size_t>(random_.between(0, 8))]];
-    const record::Fields fields{{"parent", parent}, {"title", std::string("转办事项")}, {"issuer", issuer.id}, {"lead_unit", at.id}, {"due", int64_t{day.plus_days(15).ymd()}}};
+    const record::Fields fields{{"parent", parent},
+                                {"title", std::string("转办事项")},
+                                {"issuer", issuer.id},
+                                {"lead_unit", at.id},
+                                {"due", int64_t{day.plus_days(15).ymd()}}};
     runner_.on(day, [=, this]() -> Result<void> {
       const std::string head = head_of(issuer, day);
       TRY_SET(const int64_t id, open("order", head, "pass_down", given(fields)));
-      plan_steps("order", id,
-                 {{day.plus_days(1), clerk_of(at, day), "receive", {}, ""},
-                  {day.plus_days(10), clerk_of(at, day), "reply", given({{"reply", std::string("已落实")}, {"handled_on", int64_t{day.plus_days(10).ymd()}}}), "explanation"},
-                  {day.plus_days(11), head_of(at, day), "endorse", {}, ""},
-                  {day.plus_days(12), head, "verify", {}, ""},
-                  {day.plus_days(13), head, "close", {}, ""}});
+      plan_steps(
+          "order", id,
+          {{day.plus_days(1), clerk_of(at, day), "receive", {}, ""},
+           {day.plus_days(10), clerk_of(at, day), "reply",
+            given({{"reply", std::string("已落实")}, {"handled_on", int64_t{day.plus_days(10).ymd()}}}), "explanation"},
+           {day.plus_days(11), head_of(at, day), "endorse", {}, ""},
+           {day.plus_days(12), head, "verify", {}, ""},
+           {day.plus_days(13), head, "close", {}, ""}});
       return {};
     });
   }
@@ -314,32 +360,46 @@ void Maker::plan_passed_down(int64_t parent, const Unit& issuer, Date day) {
 
 void Maker::plan_simple(const std::string& name, const Yaml& series, int number, Date day) {
   const Unit at = pick_unit(series);
-  const std::string title = Words::list(*series.find("titles"))[static_cast<size_t>(number - 1) % Words::list(*series.find("titles")).size()];
+  const std::string title =
+      Words::list(*series.find("titles"))[static_cast<size_t>(number - 1) % Words::list(*series.find("titles")).size()];
   const Date last = in_work_year(12, 20);
   if (name == "assessment_item") {
     tally_.add("assessment_items", 1);
     runner_.on(day, [=, this]() -> Result<void> {
       TRY_SET(const int64_t id, open(name, by_role_.at("supervision")[0], "list",
-                                     given({{"code", fmt::format("DK-{:02}", number)}, {"tier", std::string("county")}, {"title", title}, {"unit", at.id}, {"decided_on", int64_t{day.ymd()}}})));
-      plan_steps(name, id, {{last, by_role_.at("leader")[0], "close", given({{"result", std::string("已按计划开展")}}), ""}});
+                                     given({{"code", fmt::format("DK-{:02}", number)},
+                                            {"tier", std::string("county")},
+                                            {"title", title},
+                                            {"unit", at.id},
+                                            {"decided_on", int64_t{day.ymd()}}})));
+      plan_steps(name, id,
+                 {{last, by_role_.at("leader")[0], "close", given({{"result", std::string("已按计划开展")}}), ""}});
       return {};
     });
   } else if (name == "duty") {
     runner_.on(day, [=, this]() -> Result<void> {
       const Date done = std::max(day.plus_days(5), std::min(day.plus_days(40), last));
       TRY_SET(const int64_t id, open(name, one_of("supervision"), "assign",
-                                     given({{"title", title}, {"cycle", std::string("quarter")}, {"starts_on", int64_t{day.ymd()}}, {"due", int64_t{done.plus_days(5).ymd()}}, {"unit", at.id}})));
+                                     given({{"title", title},
+                                            {"cycle", std::string("quarter")},
+                                            {"starts_on", int64_t{day.ymd()}},
+                                            {"due", int64_t{done.plus_days(5).ymd()}},
+                                            {"unit", at.id}})));
       plan_steps(name, id,
-                 {{done, clerk_of(at, done), "apply", given({{"result", std::string("已落实")}, {"done_on", int64_t{done.ymd()}}}), "explanation"},
+                 {{done, clerk_of(at, done), "apply",
+                   given({{"result", std::string("已落实")}, {"done_on", int64_t{done.ymd()}}}), "explanation"},
                   {done.plus_days(3), one_of("supervision"), "confirm", {}, ""}});
       return {};
     });
   } else {
     const std::string tier = Words::text_in(*series.find("fields"), "tier");
     const bool undone = tier == "village_community" && number == 77 && broken(10);
-    static const std::map<std::string, std::string> kFigures = {
-        {"county", "deeds_county"}, {"department_town", "deeds_department_town"}, {"village_community", "deeds_village"}, {"member", "deeds_member"}};
-    static const std::map<std::string, std::string> kLetters = {{"county", "X"}, {"department_town", "B"}, {"village_community", "C"}, {"member", "D"}};
+    static const std::map<std::string, std::string> kFigures = {{"county", "deeds_county"},
+                                                                {"department_town", "deeds_department_town"},
+                                                                {"village_community", "deeds_village"},
+                                                                {"member", "deeds_member"}};
+    static const std::map<std::string, std::string> kLetters = {
+        {"county", "X"}, {"department_town", "B"}, {"village_community", "C"}, {"member", "D"}};
     tally_.add(kFigures.at(tier), 1);
     const std::string code = fmt::format("SS-{}{:04}", kLetters.at(tier), number);
     if (undone) plant(10, code);
@@ -347,11 +407,18 @@ void Maker::plan_simple(const std::string& name, const Yaml& series, int number,
       const Date decided = runner_.today();
       const Date done = std::min(decided.plus_days(static_cast<int>(random_.between(10, 90))), last);
       TRY_SET(const int64_t id, open(name, clerk_of(at, decided), "decide",
-                                     given({{"code", code}, {"tier", tier}, {"title", title}, {"unit", at.id}, {"decided_on", int64_t{decided.ymd()}}, {"due", int64_t{last.ymd()}}})));
+                                     given({{"code", code},
+                                            {"tier", tier},
+                                            {"title", title},
+                                            {"unit", at.id},
+                                            {"decided_on", int64_t{decided.ymd()}},
+                                            {"due", int64_t{last.ymd()}}})));
       if (undone) return {};
-      plan_steps(name, id,
-                 {{done, clerk_of(at, done), "apply", given({{"result", std::string("已办结，群众认可")}, {"done_on", int64_t{done.ymd()}}}), "explanation"},
-                  {done.plus_days(2), head_of(at, done.plus_days(2)), "confirm", {}, ""}});
+      plan_steps(
+          name, id,
+          {{done, clerk_of(at, done), "apply",
+            given({{"result", std::string("已办结，群众认可")}, {"done_on", int64_t{done.ymd()}}}), "explanation"},
+           {done.plus_days(2), head_of(at, done.plus_days(2)), "confirm", {}, ""}});
       return {};
     });
   }
@@ -362,18 +429,22 @@ void Maker::plan_simple(const std::string& name, const Yaml& series, int number,
 void Maker::plan_inspection(const Yaml& series, int number, Date day) {
   const std::string type = Words::text_in(*series.find("fields"), "kind");
   const Unit at = pick_unit(series);
-  static const std::map<std::string, std::string> kFigures = {
-      {"comprehensive", "comprehensive_inspections"}, {"key_work", "key_inspections"}, {"conduct", "conduct_inspections"}, {"node", "node_inspections"}};
+  static const std::map<std::string, std::string> kFigures = {{"comprehensive", "comprehensive_inspections"},
+                                                              {"key_work", "key_inspections"},
+                                                              {"conduct", "conduct_inspections"},
+                                                              {"node", "node_inspections"}};
   if (const auto figure = kFigures.find(type); figure != kFigures.end()) tally_.add(figure->second, 1);
   const auto& range = series.find("found")->items;
   const int64_t found = random_.between(Words::number(range[0]), Words::number(range[1]));
   const std::string code = fmt::format("DC-{}-{:02}", type, number);
-  const std::string title = Words::list(*series.find("titles"))[static_cast<size_t>(number - 1) % Words::list(*series.find("titles")).size()];
+  const std::string title =
+      Words::list(*series.find("titles"))[static_cast<size_t>(number - 1) % Words::list(*series.find("titles")).size()];
   const bool by_discipline = at.name == "县纪委监委";
   const Date planned = std::max(day.plus_days(-21), in_work_year(1, 4));
   runner_.on(std::min(planned, day), [=, this]() -> Result<void> {
     const std::string office = one_of(by_discipline ? "discipline" : "supervision");
-    record::Fields fields{{"code", code}, {"kind", type}, {"title", title}, {"unit", at.id}, {"planned_on", int64_t{day.ymd()}}};
+    record::Fields fields{
+        {"code", code}, {"kind", type}, {"title", title}, {"unit", at.id}, {"planned_on", int64_t{day.ymd()}}};
     if (type == "unannounced") {
       fields["sample_seed"] = random_.between(1, 1'000'000);
       fields["sample_size"] = random_.between(3, 8);
@@ -381,10 +452,12 @@ void Maker::plan_inspection(const Yaml& series, int number, Date day) {
     TRY_SET(const int64_t id, open("inspection", office, "plan", given(fields)));
     const std::string leader = one_of("leader");
     const bool unfinished = type == "conduct" && number == 2 && broken(9);
-    std::vector<Planned> steps{{std::min(planned.plus_days(5), day), leader, "file", given({{"filed_no", fmt::format("备〔2021〕{}号", id)}}), ""},
+    std::vector<Planned> steps{{std::min(planned.plus_days(5), day), leader, "file",
+                                given({{"filed_no", fmt::format("备〔2021〕{}号", id)}}), ""},
                                {day, office, "hold", given({{"happened_on", int64_t{day.ymd()}}}), ""}};
     for (int i = 1; i <= found; ++i) plan_finding(id, i, code, day);
-    steps.push_back({workday(day.plus_days(6)), office, "feed_back", given({{"found", found}, {"conclusion", std::string("事实清楚，已反馈被督查单位")}}), "document"});
+    steps.push_back({workday(day.plus_days(6)), office, "feed_back",
+                     given({{"found", found}, {"conclusion", std::string("事实清楚，已反馈被督查单位")}}), "document"});
     if (!unfinished) steps.push_back({workday(day.plus_days(75)), leader, "close", {}, ""});
     plan_steps("inspection", id, std::move(steps));
     return {};
@@ -397,7 +470,11 @@ void Maker::plan_finding(int64_t inspection, int number, const std::string& insp
   if (stays_open) plant(9, code);
   const auto& departments = by_level_.at("department");
   const Unit at = units_[random_.pick(departments)];
-  const record::Fields fields{{"code", code}, {"inspection", inspection}, {"content", random_.pick(words_.list("finding_texts"))}, {"lead_unit", at.id}, {"due", int64_t{day.plus_days(45).ymd()}}};
+  const record::Fields fields{{"code", code},
+                              {"inspection", inspection},
+                              {"content", random_.pick(words_.list("finding_texts"))},
+                              {"lead_unit", at.id},
+                              {"due", int64_t{day.plus_days(45).ymd()}}};
   runner_.on(workday(day.plus_days(1)), [=, this]() -> Result<void> {
     const Date issued = runner_.today();
     const std::string office = one_of("supervision");
@@ -434,11 +511,15 @@ void Maker::plan_request(const Yaml& series, int number, Date day) {
     static const std::vector<std::string> kChannels = {"web", "phone", "window", "visit"};
     const std::string desk = one_of("hotline");
     TRY_SET(const int64_t id, open("request", desk, "intake",
-                                   given({{"code", fmt::format("QZ-{:05}", number)}, {"channel", random_.pick(kChannels)}, {"subject", title}, {"lead_unit", at.id}})));
+                                   given({{"code", fmt::format("QZ-{:05}", number)},
+                                          {"channel", random_.pick(kChannels)},
+                                          {"subject", title},
+                                          {"lead_unit", at.id}})));
     const Date replied = workday(day.plus_days(static_cast<int>(random_.between(2, 9))));
     plan_steps("request", id,
                {{day, desk, "dispatch", {}, ""},
-                {replied, clerk_of(at, replied), "reply", given({{"reply", std::string("已办理并向来电人说明")}}), "explanation"},
+                {replied, clerk_of(at, replied), "reply", given({{"reply", std::string("已办理并向来电人说明")}}),
+                 "explanation"},
                 {replied.plus_days(2), desk, "call_back", given({{"rating", rating}}), ""},
                 {replied.plus_days(3), desk, "close", {}, ""}});
     return {};

@@ -1,5 +1,5 @@
-// Repeatable chance: the same seed gives the same county on every machine (no std:: distribution, whose results differ by library).
-// splitmix64 (Steele, Lea, Flood 2014).
+// Repeatable chance: the same seed gives the same county on every machine (no std:: distribution, whose results differ
+// by library). splitmix64 (Steele, Lea, Flood 2014).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,9 @@ class Random {
     return z ^ (z >> 31);
   }
   // low to high, both included.
-  int64_t between(int64_t low, int64_t high) { return low + static_cast<int64_t>(next() % static_cast<uint64_t>(high - low + 1)); }
+  int64_t between(int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(next() % static_cast<uint64_t>(high - low + 1));
+  }
   bool chance(int percent) { return between(1, 100) <= percent; }
   template <class T>
   const T& pick(const std::vector<T>& items) {
@@ -30,7 +32,8 @@ class Random {
   uint64_t state_;
 };
 
-// `whole` cut into `parts` shares, each at least `least`, adding to exactly `whole`. Precondition: whole >= parts * least.
+// `whole` cut into `parts` shares, each at least `least`, adding to exactly `whole`. Precondition: whole >= parts *
+// least.
 inline std::vector<int64_t> shares_of(Random& random, int64_t whole, size_t parts, int64_t least = 0) {
   std::vector<int64_t> weights(parts);
   int64_t sum = 0;

@@ -19,8 +19,10 @@ db::Value value_of(const kit::Field& field, const std::string& text) {
       const auto date = Date::parse(text);
       return date ? db::Value(int64_t{date->ymd()}) : db::Value(db::Null{});
     }
-    case expr::Type::boolean: return int64_t{text == "true"};
-    default: return text;
+    case expr::Type::boolean:
+      return int64_t{text == "true"};
+    default:
+      return text;
   }
 }
 
@@ -58,7 +60,8 @@ Result<void> Maker::enter(const std::string& name, record::Fields fields) {
   const std::string who = clerk_of(*owner, runner_.today());
   TRY_SET(log::Tx * tx, runner_.command(who));
   TRY_SET(const int64_t id, record::enter(*tx, *wanted_.kit, of, actor(who), fields));
-  if (name == "meeting" && fields.contains("joint") && fields.at("joint") == db::Value(int64_t{1})) deployment_meeting_ = id;
+  if (name == "meeting" && fields.contains("joint") && fields.at("joint") == db::Value(int64_t{1}))
+    deployment_meeting_ = id;
   tally_.record(name, fields);
   ++made_.records;
   return {};
@@ -106,7 +109,8 @@ Result<void> Maker::plan_series(const Yaml& series) {
   const auto count = static_cast<int>(Words::number_in(series, "count", 0));
   const kit::Kind& of = kind(name);
   if (of.cls == kit::KindClass::matter) {
-    const bool passed_down = series.find("fields") != nullptr && Words::text_in(*series.find("fields"), "series") == "passed_down";
+    const bool passed_down =
+        series.find("fields") != nullptr && Words::text_in(*series.find("fields"), "series") == "passed_down";
     for (int number = 1; number <= count && !passed_down; ++number) {
       Date day = workday(day_of_series(series, number, count));
       if (name == "order") plan_order(series, number, day);
@@ -120,16 +124,19 @@ Result<void> Maker::plan_series(const Yaml& series) {
   if (const Yaml* total = series.find("total")) {
     for (const auto& [field, node] : total->entries) {
       const auto* declared = of.find(field);
-      totals[field] = shares_of(random_, Words::scaled(node, declared->scale), static_cast<size_t>(count), declared->scale == 0 ? 1 : 100);
+      totals[field] = shares_of(random_, Words::scaled(node, declared->scale), static_cast<size_t>(count),
+                                declared->scale == 0 ? 1 : 100);
     }
   }
-  const std::vector<std::string> titles = series.find("titles") == nullptr ? std::vector<std::string>() : Words::list(*series.find("titles"));
+  const std::vector<std::string> titles =
+      series.find("titles") == nullptr ? std::vector<std::string>() : Words::list(*series.find("titles"));
   const Yaml* platforms = series.find("platforms");
   for (int number = 1; number <= count; ++number) {
     record::Fields fields;
     if (const Yaml* given = series.find("fields"))
       for (const auto& [key, node] : given->entries)
-        if (const auto* field = of.find(key); field != nullptr && field->type != expr::Type::unit) fields[key] = value_of(*field, node.scalar);
+        if (const auto* field = of.find(key); field != nullptr && field->type != expr::Type::unit)
+          fields[key] = value_of(*field, node.scalar);
     const Unit& at = pick_unit(series);
     if (!of.unit_field.empty()) fields[of.unit_field] = at.id;
     const Date day = day_of_series(series, number, count);
@@ -137,16 +144,19 @@ Result<void> Maker::plan_series(const Yaml& series) {
     if (!titles.empty()) {
       std::string title = titles[static_cast<size_t>(number - 1) % titles.size()];
       if (Words::text_in(series, "number_in_title") == "true") title = "第" + std::to_string(number) + "次" + title;
-      if (name == "contact_point" || name == "party_site" || name == "eco_project") title = at.name + title + std::to_string(number);
+      if (name == "contact_point" || name == "party_site" || name == "eco_project")
+        title = at.name + title + std::to_string(number);
       fields[title_field(name)] = title;
     }
-    if (of.find("code") != nullptr) fields["code"] = (name == "eco_project" ? "EP" : "M") + std::to_string(100 + number);
+    if (of.find("code") != nullptr)
+      fields["code"] = (name == "eco_project" ? "EP" : "M") + std::to_string(100 + number);
     if (platforms != nullptr) fields["platform"] = random_.pick(Words::list(*platforms));
     if (const Yaml* attendance = series.find("attendance"); attendance != nullptr)
       fields["attendance"] = random_.between(Words::number(attendance->items[0]), Words::number(attendance->items[1]));
     for (const auto& [field, shares] : totals) fields[field] = shares[static_cast<size_t>(number - 1)];
     if (const Yaml* choices = series.find("fields_of")) fields["field"] = random_.pick(Words::list(*choices));
-    if (const Yaml* institutions = series.find("institutions")) fields["institution"] = institutions->scalar + "第" + std::to_string(number) + "号";
+    if (const Yaml* institutions = series.find("institutions"))
+      fields["institution"] = institutions->scalar + "第" + std::to_string(number) + "号";
     if (name == "superior_document") {
       fields["document_no"] = "上发〔2021〕" + std::to_string(number) + "号";
       fields["issuer"] = std::string(number % 5 == 0 ? "central" : number % 2 == 0 ? "province" : "city");
@@ -170,8 +180,8 @@ Result<void> Maker::plan_series(const Yaml& series) {
   return {};
 }
 
-// Visits and surveys of the leading posts: every post visits in the work year, every committee post surveys, and the sum of people met
-// is what the words say, whatever the number of records.
+// Visits and surveys of the leading posts: every post visits in the work year, every committee post surveys, and the
+// sum of people met is what the words say, whatever the number of records.
 void Maker::plan_visits(const std::vector<Date>& days) {
   const bool fault = broken(12);
   const int64_t people = fault ? 89'000 : words_.number("outreach.visits_total");
@@ -186,22 +196,33 @@ void Maker::plan_visits(const std::vector<Date>& days) {
   for (size_t i = 0; i < days.size(); ++i) {
     const bool counted = days[i].year() == year_;
     const auto& [post, at] = posts_[i % posts_.size()];
-    record::Fields fields{{"happened_on", int64_t{days[i].ymd()}}, {"kind", std::string("visit")}, {"post", post}, {"unit", at},
-                          {"place", random_.pick(places)},          {"visits", counted ? met[next++] : random_.between(2, 60)}};
+    record::Fields fields{{"happened_on", int64_t{days[i].ymd()}},
+                          {"kind", std::string("visit")},
+                          {"post", post},
+                          {"unit", at},
+                          {"place", random_.pick(places)},
+                          {"visits", counted ? met[next++] : random_.between(2, 60)}};
     enter_on(days[i], "outreach", std::move(fields));
   }
   const int64_t surveys = words_.number("outreach.surveys");
   for (int64_t i = 0; i < surveys; ++i) {
     const auto& [post, at] = posts_[static_cast<size_t>(i) % posts_.size()];
     const Date day = in_work_year(1, 1).plus_days(static_cast<int>(random_.between(0, 364)));
-    enter_on(day, "outreach", {{"happened_on", int64_t{day.ymd()}}, {"kind", std::string("survey")}, {"post", post}, {"unit", at}, {"topic", random_.pick(topics)}, {"visits", int64_t{0}}});
+    enter_on(day, "outreach",
+             {{"happened_on", int64_t{day.ymd()}},
+              {"kind", std::string("survey")},
+              {"post", post},
+              {"unit", at},
+              {"topic", random_.pick(topics)},
+              {"visits", int64_t{0}}});
   }
 }
 
 // The rest of --records: three years of everyday ledger work by departments and towns.
 void Maker::plan_bulk(int64_t count) {
   const Date first = *Date::from_parts(year_ - 1, 1, 1);
-  const int days = *Date::from_parts(year_ + 1, 12, 31) >= first ? Date::from_parts(year_ + 1, 12, 31)->days_since(first) : 0;
+  const int days =
+      *Date::from_parts(year_ + 1, 12, 31) >= first ? Date::from_parts(year_ + 1, 12, 31)->days_since(first) : 0;
   std::vector<size_t> owners;
   const std::string ended = unit(words_.text("merge.ended")).code;
   for (const auto* level : {"department", "town"})
@@ -211,19 +232,61 @@ void Maker::plan_bulk(int64_t count) {
   // Enough that every post visits within the work year.
   const int64_t visits = std::max(std::min(most_visits, count * 25 / 100), static_cast<int64_t>(posts_.size()) * 4);
   std::vector<Date> visit_days;
-  for (int64_t i = 0; i < visits; ++i) visit_days.push_back(first.plus_days(static_cast<int>(i * days / std::max<int64_t>(1, visits))));
+  for (int64_t i = 0; i < visits; ++i)
+    visit_days.push_back(first.plus_days(static_cast<int>(i * days / std::max<int64_t>(1, visits))));
   plan_visits(visit_days);
   for (int64_t i = visits; i < count; ++i) {
     const Date day = first.plus_days(static_cast<int>(random_.between(0, days)));
     const Unit& at = units_[random_.pick(owners)];
     const int64_t date = day.ymd();
     switch (random_.between(0, 5)) {
-      case 0: enter_on(day, "meeting", {{"happened_on", date}, {"kind", std::string("office")}, {"title", at.name + "办公会议"}, {"unit", at.id}, {"attendance", random_.between(5, 40)}}); break;
-      case 1: enter_on(day, "suggestion", {{"received_on", date}, {"field", std::string("other")}, {"content", std::string("建议完善便民设施")}, {"unit", at.id}}); break;
-      case 2: enter_on(day, "article", {{"finished_on", date}, {"kind", std::string("survey_article")}, {"occasion", std::string("other")}, {"title", at.name + "调研文章"}, {"unit", at.id}}); break;
-      case 3: enter_on(day, "publicity", {{"published_on", date}, {"kind", std::string("news")}, {"title", at.name + "工作动态"}, {"platform", std::string("客户端")}, {"quantity", random_.between(1, 3)}, {"unit", at.id}}); break;
-      case 4: enter_on(day, "event", {{"happened_on", date}, {"kind", std::string("lecture_hall")}, {"title", at.name + "大讲堂"}, {"unit", at.id}, {"attendance", random_.between(5, 80)}}); break;
-      default: enter_on(day, "meeting", {{"happened_on", date}, {"kind", std::string("other")}, {"title", at.name + "专题会议"}, {"unit", at.id}, {"attendance", random_.between(5, 60)}});
+      case 0:
+        enter_on(day, "meeting",
+                 {{"happened_on", date},
+                  {"kind", std::string("office")},
+                  {"title", at.name + "办公会议"},
+                  {"unit", at.id},
+                  {"attendance", random_.between(5, 40)}});
+        break;
+      case 1:
+        enter_on(day, "suggestion",
+                 {{"received_on", date},
+                  {"field", std::string("other")},
+                  {"content", std::string("建议完善便民设施")},
+                  {"unit", at.id}});
+        break;
+      case 2:
+        enter_on(day, "article",
+                 {{"finished_on", date},
+                  {"kind", std::string("survey_article")},
+                  {"occasion", std::string("other")},
+                  {"title", at.name + "调研文章"},
+                  {"unit", at.id}});
+        break;
+      case 3:
+        enter_on(day, "publicity",
+                 {{"published_on", date},
+                  {"kind", std::string("news")},
+                  {"title", at.name + "工作动态"},
+                  {"platform", std::string("客户端")},
+                  {"quantity", random_.between(1, 3)},
+                  {"unit", at.id}});
+        break;
+      case 4:
+        enter_on(day, "event",
+                 {{"happened_on", date},
+                  {"kind", std::string("lecture_hall")},
+                  {"title", at.name + "大讲堂"},
+                  {"unit", at.id},
+                  {"attendance", random_.between(5, 80)}});
+        break;
+      default:
+        enter_on(day, "meeting",
+                 {{"happened_on", date},
+                  {"kind", std::string("other")},
+                  {"title", at.name + "专题会议"},
+                  {"unit", at.id},
+                  {"attendance", random_.between(5, 60)}});
     }
   }
 }
@@ -234,7 +297,8 @@ Result<void> Maker::plan_records() {
   for (const auto& [name, rows] : words_.at("records").entries) listed += static_cast<int64_t>(rows.items.size());
   for (const auto& series : words_.at("series").items) {
     TRY(plan_series(series));
-    if (kind(Words::text_in(series, "kind")).cls != kit::KindClass::matter) listed += Words::number_in(series, "count", 0);
+    if (kind(Words::text_in(series, "kind")).cls != kit::KindClass::matter)
+      listed += Words::number_in(series, "count", 0);
   }
   listed += words_.number("outreach.surveys") + made_.records;
   plan_bulk(std::max<int64_t>(wanted_.records - listed, static_cast<int64_t>(posts_.size()) * 6));

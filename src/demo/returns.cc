@@ -34,9 +34,11 @@ void Maker::file(const std::string& name, const Unit& at, Date starts, record::F
   fields["unit"] = at.id;
   const int months = form.form_months;
   const int last_month = starts.month() + months - 1;
-  const Date after = *Date::from_parts(starts.year() + (last_month == 12 ? 1 : 0), last_month == 12 ? 1 : last_month + 1, 1);
+  const Date after =
+      *Date::from_parts(starts.year() + (last_month == 12 ? 1 : 0), last_month == 12 ? 1 : last_month + 1, 1);
   const bool late = random_.chance(6);
-  const int days = late ? form.form_due_days + static_cast<int>(random_.between(1, 20)) : static_cast<int>(random_.between(0, form.form_due_days));
+  const int days = late ? form.form_due_days + static_cast<int>(random_.between(1, 20))
+                        : static_cast<int>(random_.between(0, form.form_due_days));
   runner_.on(after.plus_days(days), [this, name, at, fields = std::move(fields)]() mutable -> Result<void> {
     const std::string who = clerk_of(at, runner_.today());
     TRY_SET(log::Tx * tx, runner_.command(who));
@@ -49,7 +51,8 @@ void Maker::file(const std::string& name, const Unit& at, Date starts, record::F
 
 namespace {
 
-std::vector<Cell> cells_of(const kit::Kind& form, const std::vector<Unit>& units, int year, const std::string& ended, Date merged) {
+std::vector<Cell> cells_of(const kit::Kind& form, const std::vector<Unit>& units, int year, const std::string& ended,
+                           Date merged) {
   std::vector<Cell> cells;
   for (int month = 1; month <= 12; month += form.form_months) {
     const Date starts = *Date::from_parts(year, month, 1);
@@ -57,7 +60,8 @@ std::vector<Cell> cells_of(const kit::Kind& form, const std::vector<Unit>& units
     const Date ends = after > 12 ? *Date::from_parts(year, 12, 31) : Date::from_parts(year, after, 1)->plus_days(-1);
     for (const auto& unit : units) {
       // A unit owes the returns of the periods on whose last day it stands.
-      const bool owes = std::find(form.form_levels.begin(), form.form_levels.end(), unit.level) != form.form_levels.end();
+      const bool owes =
+          std::find(form.form_levels.begin(), form.form_levels.end(), unit.level) != form.form_levels.end();
       if (owes && (unit.name != ended || ends < merged)) cells.push_back({&unit, starts});
     }
   }
@@ -78,18 +82,26 @@ void Maker::plan_form(const std::string& name, const std::map<std::string, int64
 }
 
 void Maker::plan_health() {
-  const auto cells = cells_of(kind("health_totals"), units_, year_, words_.text("merge.ended"), words_.date("merge.from"));
-  const auto part = [&](const char* field) { return shares_of(random_, words_.number(std::string("returns.health_totals.") + field), cells.size()); };
+  const auto cells =
+      cells_of(kind("health_totals"), units_, year_, words_.text("merge.ended"), words_.date("merge.from"));
+  const auto part = [&](const char* field) {
+    return shares_of(random_, words_.number(std::string("returns.health_totals.") + field), cells.size());
+  };
   const auto screened = part("screened");
   auto isolated = part("isolated");
   keep_within(isolated, screened);
   const auto businesses = part("businesses");
   const auto monitored = part("monitored");
   for (size_t i = 0; i < cells.size(); ++i)
-    file("health_totals", *cells[i].unit, cells[i].starts, {{"screened", screened[i]}, {"isolated", isolated[i]}, {"businesses", businesses[i]}, {"monitored", monitored[i]}});
+    file("health_totals", *cells[i].unit, cells[i].starts,
+         {{"screened", screened[i]},
+          {"isolated", isolated[i]},
+          {"businesses", businesses[i]},
+          {"monitored", monitored[i]}});
 }
 
-// The target population is a stock of each town; the successor holds the ended town's as well. Doses and persons flow by month.
+// The target population is a stock of each town; the successor holds the ended town's as well. Doses and persons flow
+// by month.
 void Maker::plan_vaccination() {
   const Date merged = words_.date("merge.from");
   const std::string ended = words_.text("merge.ended");
@@ -127,7 +139,10 @@ void Maker::plan_vaccination() {
       for (size_t k = 0; k < towns.size(); ++k)
         if (towns[k] == filing[i]) stock = population[k];
       if (filing[i]->name == into && starts >= merged) stock += of_ended;
-      file("vaccination", *filing[i], starts, {{"doses", doses_by_town[i]}, {"persons", std::min(persons_by_town[i], stock)}, {"target_population", stock}});
+      file("vaccination", *filing[i], starts,
+           {{"doses", doses_by_town[i]},
+            {"persons", std::min(persons_by_town[i], stock)},
+            {"target_population", stock}});
     }
   }
 }
@@ -143,7 +158,9 @@ void Maker::plan_environment() {
     if (!idle.contains(cells[i].unit->id)) active.push_back(i);
   std::map<std::string, std::vector<int64_t>> shares;
   for (const auto* field : {"garbage", "piles", "illegal_building", "trees"})
-    shares[field] = shares_of(random_, Words::scaled(words_.at(std::string("returns.environment.") + field), form.find(field)->scale), active.size());
+    shares[field] = shares_of(
+        random_, Words::scaled(words_.at(std::string("returns.environment.") + field), form.find(field)->scale),
+        active.size());
   size_t next = 0;
   for (size_t i = 0; i < cells.size(); ++i) {
     record::Fields fields;
@@ -154,9 +171,11 @@ void Maker::plan_environment() {
   }
 }
 
-// Cases are carried from month to month in each body: open + filed - concluded. The ended town concludes all before it ends.
+// Cases are carried from month to month in each body: open + filed - concluded. The ended town concludes all before it
+// ends.
 void Maker::plan_discipline() {
-  const auto cells = cells_of(kind("discipline_totals"), units_, year_, words_.text("merge.ended"), words_.date("merge.from"));
+  const auto cells =
+      cells_of(kind("discipline_totals"), units_, year_, words_.text("merge.ended"), words_.date("merge.from"));
   const std::string base = "returns.discipline_totals.";
   const int64_t county_share = words_.number(base + "county_share");
   std::vector<size_t> county;
@@ -186,10 +205,12 @@ void Maker::plan_discipline() {
   const auto detained = only_county("detained");
   const auto transferred = only_county("transferred");
   int64_t more_persons = words_.number(base + "persons_filed") - words_.number(base + "cases_filed");
-  // All bodies conclude what is open at the end of each month, but for what stays open over the year's end: all with the county.
+  // All bodies conclude what is open at the end of each month, but for what stays open over the year's end: all with
+  // the county.
   std::map<const Unit*, int64_t> open;
   open[cells[county[0]].unit] = words_.number(base + "open_before");
-  const int64_t stays = words_.number(base + "open_before") + words_.number(base + "cases_filed") - words_.number(base + "cases_concluded");
+  const int64_t stays = words_.number(base + "open_before") + words_.number(base + "cases_filed") -
+                        words_.number(base + "cases_concluded");
   for (size_t i = 0; i < cells.size(); ++i) {
     const Unit* body = cells[i].unit;
     const int64_t before = open[body];
@@ -202,8 +223,16 @@ void Maker::plan_discipline() {
       --more_persons;
     }
     file("discipline_totals", *body, cells[i].starts,
-         {{"petitions", petitions[i]}, {"clues", clues[i]}, {"open_before", before}, {"cases_filed", filed[i]}, {"cases_concluded", concluded}, {"persons_filed", persons},
-          {"sanctioned", sanctioned[i]}, {"detained", detained[i]}, {"transferred", transferred[i]}, {"recovered", recovered[i]}});
+         {{"petitions", petitions[i]},
+          {"clues", clues[i]},
+          {"open_before", before},
+          {"cases_filed", filed[i]},
+          {"cases_concluded", concluded},
+          {"persons_filed", persons},
+          {"sanctioned", sanctioned[i]},
+          {"detained", detained[i]},
+          {"transferred", transferred[i]},
+          {"recovered", recovered[i]}});
   }
 }
 
@@ -227,7 +256,8 @@ void Maker::plan_profiles() {
     for (const size_t index : by_level_.at("village")) {
       ++number;
       const bool above = random_.between(1, 100) <= second;
-      record::Fields fields{{"income", above ? random_.between(kSecondBar, income.second) : random_.between(income.first, kSecondBar - 1)},
+      record::Fields fields{{"income", above ? random_.between(kSecondBar, income.second)
+                                             : random_.between(income.first, kSecondBar - 1)},
                             {"one_person", int64_t{random_.between(1, 100) <= one_person}},
                             {"members", random_.between(5, 7)},
                             {"mean_age", random_.between(age.first, age.second)},
@@ -260,9 +290,13 @@ void Maker::plan_returns() {
   plan_environment();
   plan_discipline();
   plan_profiles();
-  for (const auto& cell : cells_of(kind("branch_profile"), units_, year_, words_.text("merge.ended"), words_.date("merge.from"))) {
+  for (const auto& cell :
+       cells_of(kind("branch_profile"), units_, year_, words_.text("merge.ended"), words_.date("merge.from"))) {
     const int64_t branches = random_.between(3, 30);
-    file("branch_profile", *cell.unit, cell.starts, {{"branches", branches}, {"members", random_.between(20, 900)}, {"standard_branches", random_.between(1, branches)}});
+    file("branch_profile", *cell.unit, cell.starts,
+         {{"branches", branches},
+          {"members", random_.between(20, 900)},
+          {"standard_branches", random_.between(1, branches)}});
   }
 }
 

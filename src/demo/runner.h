@@ -1,4 +1,5 @@
-// Simulated time: jobs by day, in order, each command under its own actor and minute, a thousand commands a transaction.
+// Simulated time: jobs by day, in order, each command under its own actor and minute, a thousand commands a
+// transaction.
 #pragma once
 
 #include <functional>

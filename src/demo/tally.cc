@@ -5,17 +5,22 @@ namespace {
 
 std::string text(const record::Fields& fields, const char* name) {
   const auto found = fields.find(name);
-  return found == fields.end() || !std::holds_alternative<std::string>(found->second) ? std::string() : std::get<std::string>(found->second);
+  return found == fields.end() || !std::holds_alternative<std::string>(found->second)
+             ? std::string()
+             : std::get<std::string>(found->second);
 }
 
 int64_t number(const record::Fields& fields, const char* name) {
   const auto found = fields.find(name);
-  return found == fields.end() || !std::holds_alternative<int64_t>(found->second) ? 0 : std::get<int64_t>(found->second);
+  return found == fields.end() || !std::holds_alternative<int64_t>(found->second) ? 0
+                                                                                  : std::get<int64_t>(found->second);
 }
 
 }  // namespace
 
-bool Tally::in_year(const record::Fields& fields, const char* date) const { return number(fields, date) / 10000 == year_; }
+bool Tally::in_year(const record::Fields& fields, const char* date) const {
+  return number(fields, date) / 10000 == year_;
+}
 
 void Tally::record(const std::string& kind, const record::Fields& f) {
   const std::string type = text(f, "kind");
@@ -34,11 +39,15 @@ void Tally::record(const std::string& kind, const record::Fields& f) {
     if (type == "discussion" && occasion == "development_debate") add("debate_articles", 1);
     if (type == "theory") add("theory_articles", 1);
     if (type == "discussion" && occasion == "county_theory_group") add("theory_group_articles", 1);
-    if ((type == "discussion" || type == "survey_article") && occasion == "county_theory_group") add("all_theory_articles", 1);
+    if ((type == "discussion" || type == "survey_article") && occasion == "county_theory_group")
+      add("all_theory_articles", 1);
     if (type == "survey_report") add("survey_reports", 1);
   } else if (kind == "publicity" && in_year(f, "published_on")) {
-    static const std::map<std::string, std::string> kFigures = {
-        {"news", "news_items"}, {"column_issue", "column_issues"}, {"feature", "features"}, {"billboard", "billboards"}, {"slogan", "slogans"}};
+    static const std::map<std::string, std::string> kFigures = {{"news", "news_items"},
+                                                                {"column_issue", "column_issues"},
+                                                                {"feature", "features"},
+                                                                {"billboard", "billboards"},
+                                                                {"slogan", "slogans"}};
     add(kFigures.at(type), number(f, "quantity"));
   } else if (kind == "outreach" && in_year(f, "happened_on")) {
     if (type == "survey") add("surveys", 1);
@@ -64,8 +73,10 @@ void Tally::record(const std::string& kind, const record::Fields& f) {
 void Tally::form(const std::string& kind, const record::Fields& f) {
   if (!in_year(f, "starts_on")) return;
   if (kind == "theme_study") add("theme_study_sessions", number(f, "sessions"));
-  if (kind == "study_groups") add("all_theory_studies", number(f, "sessions")), add("all_theory_articles", number(f, "articles"));
-  if (kind == "branch_life") add("three_meetings_held", number(f, "three_meetings")), add("party_days_held", number(f, "party_days"));
+  if (kind == "study_groups")
+    add("all_theory_studies", number(f, "sessions")), add("all_theory_articles", number(f, "articles"));
+  if (kind == "branch_life")
+    add("three_meetings_held", number(f, "three_meetings")), add("party_days_held", number(f, "party_days"));
   if (kind == "health_totals") {
     add("people_screened", number(f, "screened"));
     add("people_isolated", number(f, "isolated"));
@@ -82,7 +93,8 @@ void Tally::form(const std::string& kind, const record::Fields& f) {
     add("piles_cleared", number(f, "piles"));
     add("building_removed", number(f, "illegal_building"));
     add("trees_planted", number(f, "trees"));
-    if (number(f, "garbage") + number(f, "piles") + number(f, "illegal_building") + number(f, "trees") > 0) cleaned_.insert(number(f, "unit"));
+    if (number(f, "garbage") + number(f, "piles") + number(f, "illegal_building") + number(f, "trees") > 0)
+      cleaned_.insert(number(f, "unit"));
   }
   if (kind == "discipline_totals") {
     add("petitions_received", number(f, "petitions"));
@@ -103,13 +115,15 @@ void Tally::form(const std::string& kind, const record::Fields& f) {
 std::map<std::string, Number> Tally::result() const {
   std::map<std::string, Number> result;
   for (const auto& [figure, sum] : sums_) {
-    const bool hundredths = figure == "mine_area" || figure == "garbage_cleared" || figure == "building_removed" || figure == "money_recovered";
+    const bool hundredths = figure == "mine_area" || figure == "garbage_cleared" || figure == "building_removed" ||
+                            figure == "money_recovered";
     result[figure] = hundredths ? *Number::from_scaled(sum, 2) : Number(sum);
   }
   result["institutions_suspended"] = Number(static_cast<int64_t>(suspended_.size()));
   result["institutions_banned"] = Number(static_cast<int64_t>(banned_.size()));
   result["villages_cleaned"] = Number(static_cast<int64_t>(cleaned_.size()));
-  if (village_profiles_ > 0) result["village_second_share"] = *Number::fraction(villages_above_second_, village_profiles_);
+  if (village_profiles_ > 0)
+    result["village_second_share"] = *Number::fraction(villages_above_second_, village_profiles_);
   if (sums_.contains("vaccination_population"))
     result["vaccination_rate"] = *Number::fraction(sums_.at("persons_vaccinated"), sums_.at("vaccination_population"));
   return result;

@@ -1,4 +1,5 @@
-// What the generator counts while it enters rows: the known answers that figures are tested against. Knows nothing of figures' code.
+// What the generator counts while it enters rows: the known answers that figures are tested against. Knows nothing of
+// figures' code.
 #pragma once
 
 #include <map>
@@ -14,8 +15,8 @@ class Tally {
  public:
   explicit Tally(int year) : year_(year) {}
 
-  void record(const std::string& kind, const record::Fields& fields);     // a record entered
-  void form(const std::string& kind, const record::Fields& fields);       // a return filed
+  void record(const std::string& kind, const record::Fields& fields);  // a record entered
+  void form(const std::string& kind, const record::Fields& fields);    // a return filed
   void add(const std::string& figure, int64_t amount) { sums_[figure] += amount; }
   void set(const std::string& figure, int64_t amount) { sums_[figure] = amount; }
   std::map<std::string, Number> result() const;

@@ -1,5 +1,5 @@
-// Reading the words and amounts of a kit's demo.yaml. The kit ships it and a test loads it, so a missing word is our own mistake:
-// the first one is remembered and ends the making with "demo.bad_words".
+// Reading the words and amounts of a kit's demo.yaml. The kit ships it and a test loads it, so a missing word is our
+// own mistake: the first one is remembered and ends the making with "demo.bad_words".
 #pragma once
 
 #include <map>

@@ -26,7 +26,9 @@ Result<int64_t> attach(log::Tx& tx, const Evidence& evidence, log::Origin origin
   const auto& kind = kit::system_kind("evidence");
   TRY_SET(const int64_t id, tx.new_id(kind.table));
   db::Row row(kind.table.columns.size());
-  auto set = [&](std::string_view column, db::Value value) { row[static_cast<size_t>(kind.column(column))] = std::move(value); };
+  auto set = [&](std::string_view column, db::Value value) {
+    row[static_cast<size_t>(kind.column(column))] = std::move(value);
+  };
   set("origin", std::string(origin == log::Origin::loop ? "loop" : "imported"));
   set("about_kind", evidence.about_kind);
   set("about_id", evidence.about_id);

@@ -13,11 +13,11 @@ namespace bihuan::evidence {
 struct Evidence {
   std::string about_kind;
   int64_t about_id = 0;
-  std::string cls;       // document | photo | record_link | explanation
+  std::string cls;  // document | photo | record_link | explanation
   Date fact_on;
-  std::string name;      // of the file
-  std::string text;      // explanation, or "kind/id" of a record link
-  std::string sha256;    // hex; "" without a file
+  std::string name;    // of the file
+  std::string text;    // explanation, or "kind/id" of a record link
+  std::string sha256;  // hex; "" without a file
   int64_t size = 0;
 };
 

@@ -1,4 +1,5 @@
-// One cell of an import: text to value. Units, accounts and codes are looked up once a text. Not shared between threads.
+// One cell of an import: text to value. Units, accounts and codes are looked up once a text. Not shared between
+// threads.
 #pragma once
 
 #include <map>

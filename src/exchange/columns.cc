@@ -9,14 +9,16 @@ namespace {
 
 std::string normal(std::string_view heading) {
   std::string out = fold_width(trim(heading));
-  for (const std::string_view blank : {" ", "\t", "\r", "\n", "\u00A0", "\u200B", "\uFEFF"}) out = replace_all(std::move(out), blank, "");
+  for (const std::string_view blank : {" ", "\t", "\r", "\n", "\u00A0", "\u200B", "\uFEFF"})
+    out = replace_all(std::move(out), blank, "");
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return starts_with(out, "*") ? out.substr(1) : out;
 }
 
 std::string without_brackets(std::string text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPairs = {{{"(", ")"}, {"[", "]"}, {"【", "】"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPairs = {
+      {{"(", ")"}, {"[", "]"}, {"【", "】"}}};
   for (const auto& [opening, closing] : kPairs) {
     for (size_t from = text.find(opening); from != std::string::npos; from = text.find(opening, from)) {
       const size_t to = text.find(closing, from);
@@ -29,20 +31,28 @@ std::string without_brackets(std::string text) {
 
 std::string_view name_of(const Column& column) {
   switch (column.part) {
-    case Part::state: return "state";
-    case Part::round: return "round";
-    case Part::origin: return "origin";
-    case Part::field: break;
+    case Part::state:
+      return "state";
+    case Part::round:
+      return "round";
+    case Part::origin:
+      return "origin";
+    case Part::field:
+      break;
   }
   return column.field->name;
 }
 
 std::string label_of(const Column& column) {
   switch (column.part) {
-    case Part::state: return "状态";
-    case Part::round: return "轮次";
-    case Part::origin: return "来源（本系统办理/外部导入）";
-    case Part::field: break;
+    case Part::state:
+      return "状态";
+    case Part::round:
+      return "轮次";
+    case Part::origin:
+      return "来源（本系统办理/外部导入）";
+    case Part::field:
+      break;
   }
   return kit::in_language(column.field->label, "zh");
 }

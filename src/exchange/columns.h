@@ -1,5 +1,6 @@
-// The headings of a sheet: which column of a file means which field of a kind. Import and export share it, so that what is exported is
-// found again. Width of characters, spaces, case, a leading * and hints in brackets ("牵头单位（必填）") do not matter.
+// The headings of a sheet: which column of a file means which field of a kind. Import and export share it, so that what
+// is exported is found again. Width of characters, spaces, case, a leading * and hints in brackets ("牵头单位（必填）")
+// do not matter.
 #pragma once
 
 #include <map>

@@ -22,9 +22,11 @@ Result<org::Moment> last_moment(db::Session& session) {
 
 class Writer {
  public:
-  Writer(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, org::Moment at) : session_(session), kit_(kit), kind_(kind), at_(at) {
+  Writer(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, org::Moment at)
+      : session_(session), kit_(kit), kind_(kind), at_(at) {
     for (const auto& field : kind.fields) columns_.push_back({Part::field, &field});
-    if (kind.cls == kit::KindClass::matter) columns_.insert(columns_.end(), {{Part::state, nullptr}, {Part::round, nullptr}});
+    if (kind.cls == kit::KindClass::matter)
+      columns_.insert(columns_.end(), {{Part::state, nullptr}, {Part::round, nullptr}});
     columns_.push_back({Part::origin, nullptr});
     shown_.resize(columns_.size());
   }
@@ -38,7 +40,8 @@ class Writer {
 
   std::string select() const {
     std::string names;
-    for (const auto& column : columns_) names += fmt::format(R"sql({}"{}")sql", names.empty() ? "" : ", ", name_of(column));
+    for (const auto& column : columns_)
+      names += fmt::format(R"sql({}"{}")sql", names.empty() ? "" : ", ", name_of(column));
     return fmt::format(R"sql(select {} from "{}" where site = ?1 and until = ?2 order by id)sql", names, kind_.name);
   }
 
@@ -60,7 +63,8 @@ class Writer {
 
   Result<std::string> show(size_t at, const db::Value& value) {
     const Column& column = columns_[at];
-    if (column.part == Part::origin) return std::string(std::get<std::string>(value) == "loop" ? "本系统办理" : "外部导入");
+    if (column.part == Part::origin)
+      return std::string(std::get<std::string>(value) == "loop" ? "本系统办理" : "外部导入");
     if (column.part == Part::round) return std::to_string(std::get<int64_t>(value));
     if (column.part == Part::state) {
       const auto& state = std::get<std::string>(value);
@@ -73,7 +77,8 @@ class Writer {
       return record::show_value(session_, kit_, *column.field, value, at_);
     auto& known = shown_[at];
     if (const auto found = known.find(*id); found != known.end()) return found->second;
-    TRY_SET(auto text, type == expr::Type::unit ? show_unit(*id) : record::show_value(session_, kit_, *column.field, value, at_));
+    TRY_SET(auto text,
+            type == expr::Type::unit ? show_unit(*id) : record::show_value(session_, kit_, *column.field, value, at_));
     return known[*id] = std::move(text);
   }
 
@@ -98,7 +103,8 @@ class Writer {
 
 Result<int64_t> export_csv(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, office::Encoding encoding,
                            const std::function<Result<void>(std::string_view)>& write) {
-  if (kind.cls == kit::KindClass::system) return Error{Fault::invalid, "exchange.not_importable", {{"kind", kit::in_language(kind.label, "zh")}}};
+  if (kind.cls == kit::KindClass::system)
+    return Error{Fault::invalid, "exchange.not_importable", {{"kind", kit::in_language(kind.label, "zh")}}};
   TRY_SET(const auto at, last_moment(session));
   Writer writer(session, kit, kind, at);
   const bool is_utf8_wanted = encoding == office::Encoding::utf8;

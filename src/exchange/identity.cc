@@ -25,7 +25,8 @@ Result<KnownRows> KnownRows::load(db::Session& session, const kit::Kind& kind) {
     columns += fmt::format(R"sql(, "{}")sql", field);
   }
   if (known.columns_.empty()) return known;
-  TRY_SET(auto query, session.prepare(fmt::format(R"sql(select id{} from "{}" where site = ?1 and until = ?2)sql", columns, kind.name)));
+  TRY_SET(auto query, session.prepare(fmt::format(R"sql(select id{} from "{}" where site = ?1 and until = ?2)sql",
+                                                  columns, kind.name)));
   query.bind(1, db::kSite);
   query.bind(2, db::kOpen);
   db::Row row(kind.table.columns.size());

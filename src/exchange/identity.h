@@ -1,4 +1,5 @@
-// Which rows a site has already: the rows of a kind by the values of its identity fields. Read once, added to while an import runs.
+// Which rows a site has already: the rows of a kind by the values of its identity fields. Read once, added to while an
+// import runs.
 #pragma once
 
 #include <cstdint>

@@ -32,14 +32,16 @@ int number_in(const Error& error, const std::string& field) {
 
 // Not UTF-8, and as GB18030 no heading was known: most likely UTF-8 with a broken byte.
 int line_of_broken_byte(std::string_view bytes) {
-  return 1 + static_cast<int>(std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(find_not_utf8(bytes)), '\n'));
+  return 1 + static_cast<int>(
+                 std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(find_not_utf8(bytes)), '\n'));
 }
 
 }  // namespace
 
-Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string_view bytes,
-                                 const std::string& file_name, bool dry_run) {
-  if (kind.cls == kit::KindClass::system) return Error{Fault::invalid, "exchange.not_importable", {{"kind", kit::in_language(kind.label, "zh")}}};
+Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
+                                 std::string_view bytes, const std::string& file_name, bool dry_run) {
+  if (kind.cls == kit::KindClass::system)
+    return Error{Fault::invalid, "exchange.not_importable", {{"kind", kit::in_language(kind.label, "zh")}}};
   TRY(record::require(tx, kit, actor, "import", 0));
   Sha256 hash;
   hash.update(kind.name);
@@ -53,7 +55,8 @@ Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Ki
   const std::string file = excerpt(file_name.substr(file_name.find_last_of('/') + 1), 200);
   TRY_SET(auto known, KnownRows::load(tx.session(), kind));
   Sheet sheet(tx, kit, kind, actor, file, std::move(known));
-  const auto read = office::read_csv(bytes, [&](int line, const std::vector<std::string>& cells) { return sheet.take(line, cells); });
+  const auto read =
+      office::read_csv(bytes, [&](int line, const std::vector<std::string>& cells) { return sheet.take(line, cells); });
   if (!read && read.error().fault != Fault::refused) return read.error();
   if (!read) {
     const auto& error = read.error();
@@ -69,7 +72,8 @@ Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Ki
 
   outcome.done = Imported{sheet.added(), sheet.unchanged(), tx.position() - 1};
   if (dry_run || sheet.added() == 0) return outcome;
-  const Json note = {{"file", file}, {"digest", to_hex(sha256(bytes))}, {"rows", sheet.added()}, {"unchanged", sheet.unchanged()}};
+  const Json note = {
+      {"file", file}, {"digest", to_hex(sha256(bytes))}, {"rows", sheet.added()}, {"unchanged", sheet.unchanged()}};
   TRY_SET(outcome.done->position, tx.append("exchange.import", log::Origin::imported, request, canonical(note)));
   return outcome;
 }

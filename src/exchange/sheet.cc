@@ -26,7 +26,9 @@ bool is_of_the_row(const Error& error) { return error.fault != Fault::unavailabl
 std::string first_working_state(const kit::Kind& kind) {
   if (!kind.procedure || kind.procedure->state_order.empty()) return {};
   const auto& states = kind.procedure->state_order;
-  const auto found = std::find_if(states.begin(), states.end(), [&](const auto& state) { return kind.procedure->states.at(state) == kit::Core::working; });
+  const auto found = std::find_if(states.begin(), states.end(), [&](const auto& state) {
+    return kind.procedure->states.at(state) == kit::Core::working;
+  });
   return found == states.end() ? states.front() : *found;
 }
 
@@ -40,9 +42,17 @@ std::string field_at_fault(const kit::Kind& kind, const std::string& key) {
 
 }  // namespace
 
-Sheet::Sheet(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string file, KnownRows known)
-    : tx_(tx), kit_(kit), kind_(kind), actor_(actor), file_(std::move(file)), headings_(kind), cells_(tx.session(), kit, {tx.position(), tx.today()}),
-      known_(std::move(known)), first_state_(first_working_state(kind)) {}
+Sheet::Sheet(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string file,
+             KnownRows known)
+    : tx_(tx),
+      kit_(kit),
+      kind_(kind),
+      actor_(actor),
+      file_(std::move(file)),
+      headings_(kind),
+      cells_(tx.session(), kit, {tx.position(), tx.today()}),
+      known_(std::move(known)),
+      first_state_(first_working_state(kind)) {}
 
 void Sheet::add_issue(int line, size_t column, Error error) {
   error.fault = Fault::refused;
@@ -58,7 +68,9 @@ Result<void> Sheet::take(int line, const std::vector<std::string>& cells) {
   }
   if (issues_.size() < kMaxIssues) return {};
   issues_.resize(kMaxIssues);
-  return Error{Fault::refused, "exchange.too_many_issues", {{"limit", std::to_string(kMaxIssues)}, {"line", std::to_string(line)}}};
+  return Error{Fault::refused,
+               "exchange.too_many_issues",
+               {{"limit", std::to_string(kMaxIssues)}, {"line", std::to_string(line)}}};
 }
 
 bool Sheet::is_title(const std::vector<std::string>& cells) const {
@@ -76,16 +88,25 @@ void Sheet::take_header(int line, const std::vector<std::string>& cells) {
     if (!slot.heading.empty()) slot.use = Use::ignored;
     if (column) {
       knows_a_column_ = true;
-      const auto first = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& other) { return other.use == Use::read && other.column == *column; });
+      const auto first = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& other) {
+        return other.use == Use::read && other.column == *column;
+      });
       slot.column = *column;
       slot.use = first == slots_.end() ? Use::read : Use::ignored;
       if (first != slots_.end())
-        add_issue(line, i + 1, {Fault::refused, "exchange.duplicate_column",
-                                {{"heading", excerpt(slot.heading)}, {"first", excerpt(first->heading)}, {"other", std::to_string(first - slots_.begin() + 1)},
-                                 {"field", headings_.of(*column)}}});
+        add_issue(line, i + 1,
+                  {Fault::refused,
+                   "exchange.duplicate_column",
+                   {{"heading", excerpt(slot.heading)},
+                    {"first", excerpt(first->heading)},
+                    {"other", std::to_string(first - slots_.begin() + 1)},
+                    {"field", headings_.of(*column)}}});
     } else if (!slot.heading.empty()) {
-      add_issue(line, i + 1, {Fault::refused, "exchange.unknown_column",
-                              {{"kind", zh(kind_.label)}, {"heading", excerpt(slot.heading)}, {"nearest", headings_.near(slot.heading)}}});
+      add_issue(
+          line, i + 1,
+          {Fault::refused,
+           "exchange.unknown_column",
+           {{"kind", zh(kind_.label)}, {"heading", excerpt(slot.heading)}, {"nearest", headings_.near(slot.heading)}}});
     }
     slots_.push_back(std::move(slot));
   }
@@ -107,7 +128,8 @@ Result<void> Sheet::take_row(int number, const std::vector<std::string>& cells) 
     if (!text.empty()) TRY(read_cell(line, i, text));
   }
   for (const auto& [field, key] : line.implied)
-    if (auto& value = line.fields[field->name]; db::is_null(value) && !line.wrong.contains(zh(field->label))) value = key;
+    if (auto& value = line.fields[field->name]; db::is_null(value) && !line.wrong.contains(zh(field->label)))
+      value = key;
   const std::string& state = line.state.empty() ? first_state_ : line.state;
   TRY_SET(auto row, record::make_row(kind_, line.fields, log::Origin::imported, state, std::max(line.round, 1)));
   if (!check(line, row) || issues_.size() > issues_before) return {};
@@ -137,7 +159,8 @@ Result<void> Sheet::read_cell(Line& line, size_t at, const std::string& text) {
     if (!field.required) return {};
   }
   line.wrong.insert(zh(field.label));
-  if (const auto said = value.error().fields.find("text"); said != value.error().fields.end()) said->second = excerpt(said->second);
+  if (const auto said = value.error().fields.find("text"); said != value.error().fields.end())
+    said->second = excerpt(said->second);
   add_issue(line.number, at + 1, std::move(value.error()));
   return {};
 }
@@ -148,10 +171,14 @@ void Sheet::read_state(Line& line, size_t at, const std::string& text) {
     const auto label = kind_.procedure->state_labels.find(state);
     const bool is_labelled = label != kind_.procedure->state_labels.end();
     if (state == text) line.state = state;
-    if (is_labelled && std::any_of(label->second.begin(), label->second.end(), [&](const auto& entry) { return entry.second == text; })) line.state = state;
+    if (is_labelled && std::any_of(label->second.begin(), label->second.end(),
+                                   [&](const auto& entry) { return entry.second == text; }))
+      line.state = state;
     known += (known.empty() ? "" : "、") + (is_labelled ? zh(label->second) : state);
   }
-  if (line.state.empty()) add_issue(line.number, at + 1, {Fault::refused, "exchange.no_such_state", {{"text", excerpt(text)}, {"states", known}}});
+  if (line.state.empty())
+    add_issue(line.number, at + 1,
+              {Fault::refused, "exchange.no_such_state", {{"text", excerpt(text)}, {"states", known}}});
 }
 
 void Sheet::read_round(Line& line, size_t at, const std::string& text) {
@@ -178,7 +205,8 @@ bool Sheet::check(const Line& line, const db::Row& row) {
 
 Result<void> Sheet::compare(const Line& line, const db::Row& row, const Seen& seen) {
   TRY_SET(const auto there, tx_.current(kind_.table, seen.id));
-  if (!there) return Error{Fault::internal, "record.not_found", {{"kind", kind_.name}, {"id", std::to_string(seen.id)}}};
+  if (!there)
+    return Error{Fault::internal, "record.not_found", {{"kind", kind_.name}, {"id", std::to_string(seen.id)}}};
   std::vector<std::string> differ;
   const auto look = [&](const std::string& column, const std::string& label) {
     const auto at = static_cast<size_t>(kind_.column(column));
@@ -193,8 +221,12 @@ Result<void> Sheet::compare(const Line& line, const db::Row& row, const Seen& se
   if (differ.empty()) return ++unchanged_, Result<void>();
   std::string fields;
   for (const auto& label : differ) fields += (fields.empty() ? "" : "、") + label;
-  Error error{Fault::refused, seen.line == 0 ? "exchange.differs" : "exchange.differs_in_file",
-              {{"kind", zh(kind_.label)}, {"id", std::to_string(seen.id)}, {"line", std::to_string(seen.line)}, {"fields", fields}}};
+  Error error{Fault::refused,
+              seen.line == 0 ? "exchange.differs" : "exchange.differs_in_file",
+              {{"kind", zh(kind_.label)},
+               {"id", std::to_string(seen.id)},
+               {"line", std::to_string(seen.line)},
+               {"fields", fields}}};
   add_issue(line.number, column_of(differ.front()), std::move(error));
   return {};
 }
@@ -213,14 +245,17 @@ Result<void> Sheet::put(const Line& line, db::Row row, size_t size) {
   pending_ += size;
   if (pending_ < kEntryBytes) return {};
   pending_ = 0;
-  TRY(tx_.append("exchange.import", log::Origin::imported, {}, canonical(Json{{"file", file_}, {"rows_so_far", added_}})));
+  TRY(tx_.append("exchange.import", log::Origin::imported, {},
+                 canonical(Json{{"file", file_}, {"rows_so_far", added_}})));
   return {};
 }
 
 Result<void> Sheet::put_history(int64_t id, const std::string& state, int round) {
   const kit::Kind& steps = kit::system_kind("step");
   db::Row row(steps.table.columns.size());
-  const auto set = [&](std::string_view column, db::Value value) { row[static_cast<size_t>(steps.column(column))] = std::move(value); };
+  const auto set = [&](std::string_view column, db::Value value) {
+    row[static_cast<size_t>(steps.column(column))] = std::move(value);
+  };
   set("origin", std::string("imported"));
   set("about_kind", kind_.name);
   set("about_id", id);
@@ -236,7 +271,8 @@ Result<void> Sheet::put_history(int64_t id, const std::string& state, int round)
 size_t Sheet::column_of(std::string_view label) const {
   for (size_t i = 0; i < slots_.size(); ++i) {
     const auto& [use, column, heading] = slots_[i];
-    if (use == Use::read && (column.part == Part::field ? zh(column.field->label) : headings_.of(column)) == label) return i + 1;
+    if (use == Use::read && (column.part == Part::field ? zh(column.field->label) : headings_.of(column)) == label)
+      return i + 1;
   }
   return 1;
 }

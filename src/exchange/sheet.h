@@ -1,4 +1,5 @@
-// One sheet on its way in: header, rows, issues. Rows without fault are put into the Tx as they come; see import.h for the rules.
+// One sheet on its way in: header, rows, issues. Rows without fault are put into the Tx as they come; see import.h for
+// the rules.
 #pragma once
 
 #include <set>
@@ -14,7 +15,8 @@ namespace bihuan::exchange {
 
 class Sheet {
  public:
-  Sheet(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string file, KnownRows known);
+  Sheet(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string file,
+        KnownRows known);
 
   // Error: refused "exchange.too_many_issues" (it belongs into the list), unavailable, internal.
   Result<void> take(int line, const std::vector<std::string>& cells);
@@ -35,9 +37,9 @@ class Sheet {
   // What the cells of a line say.
   struct Line {
     int number = 0;
-    record::Fields fields;  // of every column of the file
+    record::Fields fields;        // of every column of the file
     std::set<std::string> wrong;  // labels of fields that could not be read
-    std::string state;      // "" = not said
+    std::string state;            // "" = not said
     int round = 0;
     std::vector<Choice> implied;  // by words in date columns
   };

@@ -16,7 +16,8 @@ class Finder {
 
   Result<Culprits> find(const expr::Answer& answer) {
     for (size_t i = 0; i < compiled_.leaves.size(); ++i) {
-      const bool incomplete = std::find(answer.incomplete.begin(), answer.incomplete.end(), i) != answer.incomplete.end();
+      const bool incomplete =
+          std::find(answer.incomplete.begin(), answer.incomplete.end(), i) != answer.incomplete.end();
       TRY(of_leaf(i, incomplete));
     }
     if (compiled_.is_truth && found_.culprits.empty()) say_values();
@@ -29,7 +30,9 @@ class Finder {
     if (found_.culprits.size() < kMaxCulprits) found_.culprits.push_back(std::move(culprit));
   }
 
-  int64_t column(const expr::Leaf& leaf, int offset) const { return values_.columns[static_cast<size_t>(leaf.first + offset)]; }
+  int64_t column(const expr::Leaf& leaf, int offset) const {
+    return values_.columns[static_cast<size_t>(leaf.first + offset)];
+  }
 
   Result<void> of_leaf(size_t i, bool incomplete) {
     const auto& leaf = compiled_.leaves[i];
@@ -68,16 +71,18 @@ class Finder {
     const auto& leaf = compiled_.leaves[i];
     std::map<int64_t, int> times;
     std::string series = label_of(leaf.kind);
-    const std::string sql = fmt::format(R"sql(select "{}" from "{}" where site = ?1 and id = ?2 and since = ?3)sql", leaf.field, leaf.kind);
-    TRY(snapshot_.each_row(compiled_, i, expr::Rows::contributing, figure_, [&](int64_t id, int64_t since) -> Result<void> {
-      const db::Value key[] = {db::kSite, id, since};
-      TRY_SET(const auto row, snapshot_.session->first(sql, key));
-      if (times.empty()) {
-        TRY_SET(series, series_name(leaf.kind, id, since));
-      }
-      if (!row.empty() && !db::is_null(row[0])) ++times[std::get<int64_t>(row[0])];
-      return {};
-    }));
+    const std::string sql =
+        fmt::format(R"sql(select "{}" from "{}" where site = ?1 and id = ?2 and since = ?3)sql", leaf.field, leaf.kind);
+    TRY(snapshot_.each_row(compiled_, i, expr::Rows::contributing, figure_,
+                           [&](int64_t id, int64_t since) -> Result<void> {
+                             const db::Value key[] = {db::kSite, id, since};
+                             TRY_SET(const auto row, snapshot_.session->first(sql, key));
+                             if (times.empty()) {
+                               TRY_SET(series, series_name(leaf.kind, id, since));
+                             }
+                             if (!row.empty() && !db::is_null(row[0])) ++times[std::get<int64_t>(row[0])];
+                             return {};
+                           }));
     if (times.empty()) {
       add({leaf.kind, 0, label_of(leaf.kind), "empty", ""});
       return {};
@@ -98,7 +103,10 @@ class Finder {
     const kit::Field* field = kind == nullptr ? nullptr : kind->find(kind->series_field);
     if (field == nullptr) return label_of(name);
     const db::Value key[] = {db::kSite, id, since};
-    TRY_SET(const auto row, snapshot_.session->first(fmt::format(R"sql(select "{}" from "{}" where site = ?1 and id = ?2 and since = ?3)sql", field->name, name), key));
+    TRY_SET(const auto row, snapshot_.session->first(
+                                fmt::format(R"sql(select "{}" from "{}" where site = ?1 and id = ?2 and since = ?3)sql",
+                                            field->name, name),
+                                key));
     if (row.empty() || !std::holds_alternative<std::string>(row[0])) return label_of(name);
     const auto& value = std::get<std::string>(row[0]);
     for (const auto& [choice, label] : field->values)
@@ -111,11 +119,13 @@ class Finder {
     const kit::Kind* form = snapshot_.kit->find_kind(leaf.form_kind);
     if (form == nullptr) return {};
     Period stretch = snapshot_.days(leaf.period, figure_);
-    stretch.to = std::min(stretch.to, snapshot_.cutoff < stretch.from ? stretch.to : std::max(snapshot_.cutoff, figure_.to));
+    stretch.to =
+        std::min(stretch.to, snapshot_.cutoff < stretch.from ? stretch.to : std::max(snapshot_.cutoff, figure_.to));
     if (leaf.latest) stretch = last_form_period(stretch, form->form_months);
     std::string filled = leaf.field.empty() ? "" : fmt::format(R"sql( and "{}" is not null)sql", leaf.field);
-    const std::string sql = fmt::format(R"sql(select "{}" from "{}" where site = ?1 and since <= ?2 and until > ?2 and "{}" = ?3{})sql",
-                                        form->unit_field, form->name, form->date_field, filled);
+    const std::string sql =
+        fmt::format(R"sql(select "{}" from "{}" where site = ?1 and since <= ?2 and until > ?2 and "{}" = ?3{})sql",
+                    form->unit_field, form->name, form->date_field, filled);
     const std::string& under = leaf.under.empty() ? snapshot_.where.under : leaf.under;
     for (Period period = last_form_period({stretch.from, stretch.from}, form->form_months); period.to <= stretch.to;
          period = last_form_period({period.to.plus_days(1), period.to.plus_days(1)}, form->form_months)) {
@@ -135,9 +145,11 @@ class Finder {
         TRY_SET(low, snapshot_.path(under, period.to));
       }
       for (const auto& unit : units) {
-        const bool asked = leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), unit.level) != leaf.levels.end();
+        const bool asked =
+            leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), unit.level) != leaf.levels.end();
         if (asked && unit.path.starts_with(low) && !there.contains(unit.unit))
-          add({"unit", unit.unit, fmt::format("{}（{}）", unit.name, label_of(form->name)), "missing", bihuan::to_string(period)});
+          add({"unit", unit.unit, fmt::format("{}（{}）", unit.name, label_of(form->name)), "missing",
+               bihuan::to_string(period)});
       }
     }
     return {};
@@ -147,10 +159,12 @@ class Finder {
   void say_values() {
     for (const auto& leaf : compiled_.leaves) {
       const bool sum = leaf.form == expr::LeafForm::sum || leaf.form == expr::LeafForm::extreme;
-      const std::string value = sum ? scaled_to_string(column(leaf, 2), leaf.scale) : std::to_string(column(leaf, leaf.form == expr::LeafForm::gap ? 1 : 0));
+      const std::string value = sum ? scaled_to_string(column(leaf, 2), leaf.scale)
+                                    : std::to_string(column(leaf, leaf.form == expr::LeafForm::gap ? 1 : 0));
       add({leaf.kind, 0, label_of(leaf.kind) + (leaf.field.empty() ? "" : "." + leaf.field), "= " + value, ""});
     }
-    for (const auto& [name, number] : values_.parameters) add({"parameter", 0, name, number ? "= " + number->to_string() : "not set", ""});
+    for (const auto& [name, number] : values_.parameters)
+      add({"parameter", 0, name, number ? "= " + number->to_string() : "not set", ""});
   }
 
   std::string label_of(const std::string& kind) const {
@@ -167,8 +181,8 @@ class Finder {
 
 }  // namespace
 
-Result<Culprits> find_culprits(Snapshot& snapshot, const expr::Compiled& compiled, const expr::LeafValues& values, const expr::Answer& answer,
-                               const Period& figure) {
+Result<Culprits> find_culprits(Snapshot& snapshot, const expr::Compiled& compiled, const expr::LeafValues& values,
+                               const expr::Answer& answer, const Period& figure) {
   return Finder(snapshot, compiled, values, figure).find(answer);
 }
 
@@ -186,10 +200,15 @@ Result<std::string> name_row(Snapshot& snapshot, const std::string& name, int64_
   std::string columns = called.empty() ? "null" : fmt::format("\"{}\"", called);
   columns += kind->unit_field.empty() ? ", null" : fmt::format(", \"{}\"", kind->unit_field);
   const db::Value key[] = {db::kSite, id, snapshot.position};
-  TRY_SET(const auto row, snapshot.session->first(
-                              fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 and since <= ?3 and until > ?3)sql", columns, kind->name), key));
+  TRY_SET(const auto row,
+          snapshot.session->first(
+              fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 and since <= ?3 and until > ?3)sql",
+                          columns, kind->name),
+              key));
   std::string text = kit::in_language(kind->label, "zh") + " ";
-  text += row.empty() || db::is_null(row[0]) || !std::holds_alternative<std::string>(row[0]) ? fmt::format("{}/{}", name, id) : std::get<std::string>(row[0]);
+  text += row.empty() || db::is_null(row[0]) || !std::holds_alternative<std::string>(row[0])
+              ? fmt::format("{}/{}", name, id)
+              : std::get<std::string>(row[0]);
   if (!row.empty() && std::holds_alternative<int64_t>(row[1])) {
     TRY_SET(const auto place, org::place_of(*snapshot.session, std::get<int64_t>(row[1]), now));
     if (place) text += fmt::format("（{}）", place->name);

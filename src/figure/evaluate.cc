@@ -25,7 +25,8 @@ struct Meant {
 
 Meant meaning(const kit::Kit& kit, std::string_view text) {
   if (const auto* figure = kit.find_figure(text)) return {figure->name, figure->expression, figure->unit, false};
-  if (const auto* claim = kit.find_claim(text)) return {claim->name, claim->expression, "", claim->strength == kit::Strength::opinion};
+  if (const auto* claim = kit.find_claim(text))
+    return {claim->name, claim->expression, "", claim->strength == kit::Strength::opinion};
   return {"", std::string(text), "", false};
 }
 
@@ -33,21 +34,28 @@ Meant meaning(const kit::Kit& kit, std::string_view text) {
 Result<bool> holds_imported(db::Session& session, const kit::Kit& kit, const std::string& kind) {
   if (kit.find_kind(kind) == nullptr) return false;
   const db::Value site[] = {db::kSite};
-  TRY_SET(const auto row, session.first(fmt::format(R"sql(select 1 from "{}" where site = ?1 and origin = 'imported' limit 1)sql", kind), site));
+  TRY_SET(const auto row,
+          session.first(
+              fmt::format(R"sql(select 1 from "{}" where site = ?1 and origin = 'imported' limit 1)sql", kind), site));
   return !row.empty();
 }
 
 Result<bool> is_imported(db::Session& session, const std::string& kind, int64_t id, int64_t since) {
   const db::Value key[] = {db::kSite, id, since};
-  TRY_SET(const auto row, session.first(fmt::format(R"sql(select origin from "{}" where site = ?1 and id = ?2 and since = ?3)sql", kind), key));
+  TRY_SET(const auto row,
+          session.first(
+              fmt::format(R"sql(select origin from "{}" where site = ?1 and id = ?2 and since = ?3)sql", kind), key));
   return !row.empty() && row[0] == db::Value(std::string("imported"));
 }
 
 Verdict verdict_of(expr::Truth truth) {
   switch (truth) {
-    case expr::Truth::yes: return Verdict::holds;
-    case expr::Truth::no: return Verdict::fails;
-    case expr::Truth::unknown: break;
+    case expr::Truth::yes:
+      return Verdict::holds;
+    case expr::Truth::no:
+      return Verdict::fails;
+    case expr::Truth::unknown:
+      break;
   }
   return Verdict::unknown;
 }
@@ -56,19 +64,26 @@ Verdict verdict_of(expr::Truth truth) {
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::holds: return "holds";
-    case Verdict::fails: return "fails";
-    case Verdict::opinion: return "opinion";
-    case Verdict::unknown: break;
+    case Verdict::holds:
+      return "holds";
+    case Verdict::fails:
+      return "fails";
+    case Verdict::opinion:
+      return "opinion";
+    case Verdict::unknown:
+      break;
   }
   return "unknown";
 }
 
 std::string_view to_string(expr::State state) {
   switch (state) {
-    case expr::State::value: return "value";
-    case expr::State::not_reported: return "not_reported";
-    case expr::State::not_applicable: break;
+    case expr::State::value:
+      return "value";
+    case expr::State::not_reported:
+      return "not_reported";
+    case expr::State::not_applicable:
+      break;
   }
   return "not_applicable";
 }
@@ -162,16 +177,17 @@ Result<Proof> Evaluator::prove(std::string_view text, std::optional<Period> peri
   for (size_t leaf = 0; leaf < compiled->leaves.size(); ++leaf) {
     const std::string kind = compiled->leaves[leaf].kind;
     TRY_SET(const bool mixed, holds_imported(*snapshot.session, *snapshot.kit, kind));
-    TRY(snapshot.each_row(*compiled, leaf, expr::Rows::contributing, stretch, [&](int64_t id, int64_t since) -> Result<void> {
-      digest.update(fmt::format("{}/{}@{}\n", kind, id, since));
-      ++proof.row_count;
-      if (mixed) {
-        TRY_SET(const bool imported, is_imported(*snapshot.session, kind, id, since));
-        proof.imported += imported ? 1 : 0;
-      }
-      if (proof.rows.size() < kMaxProofRows) proof.rows.push_back({kind, id, since});
-      return {};
-    }));
+    TRY(snapshot.each_row(*compiled, leaf, expr::Rows::contributing, stretch,
+                          [&](int64_t id, int64_t since) -> Result<void> {
+                            digest.update(fmt::format("{}/{}@{}\n", kind, id, since));
+                            ++proof.row_count;
+                            if (mixed) {
+                              TRY_SET(const bool imported, is_imported(*snapshot.session, kind, id, since));
+                              proof.imported += imported ? 1 : 0;
+                            }
+                            if (proof.rows.size() < kMaxProofRows) proof.rows.push_back({kind, id, since});
+                            return {};
+                          }));
   }
   proof.rows_digest = to_hex(digest.finish());
   return proof;

@@ -1,4 +1,5 @@
-// Figures and claims on a site: name or expression → one query → an exact answer, what is missing, who refutes it, and its proof.
+// Figures and claims on a site: name or expression → one query → an exact answer, what is missing, who refutes it, and
+// its proof.
 #pragma once
 
 #include <map>
@@ -22,11 +23,11 @@ std::string_view to_string(expr::State state);
 
 // A row that refutes a claim, or a unit and period that is missing, as a person would name it.
 struct Culprit {
-  std::string kind;     // "problem"; "unit" for a missing return's unit
+  std::string kind;  // "problem"; "unit" for a missing return's unit
   int64_t id = 0;
-  std::string name;     // code or name or "kind/id", and the unit
-  std::string why;      // "missing": a return that is due; "unknown"; "fails"
-  std::string period;   // of a missing return
+  std::string name;    // code or name or "kind/id", and the unit
+  std::string why;     // "missing": a return that is due; "unknown"; "fails"
+  std::string period;  // of a missing return
 };
 
 struct Evaluation {
@@ -39,8 +40,8 @@ struct Evaluation {
   Verdict verdict = Verdict::unknown;
   int64_t position = 0;
   Period period;
-  std::string under;       // unit code, "" = the whole site
-  std::vector<Culprit> culprits;   // at most kMaxCulprits
+  std::string under;              // unit code, "" = the whole site
+  std::vector<Culprit> culprits;  // at most kMaxCulprits
   int64_t culprit_count = 0;
 };
 inline constexpr size_t kMaxCulprits = 50;
@@ -51,23 +52,23 @@ struct Proof {
   std::string sql;
   std::vector<std::pair<std::string, std::string>> parameters;  // bars and their values
   int64_t position = 0;
-  std::string root;             // of the log at that position, hex
+  std::string root;  // of the log at that position, hex
   struct Row {
     std::string kind;
     int64_t id = 0;
     int64_t since = 0;
   };
-  std::vector<Row> rows;        // contributing, ordered; the first kMaxProofRows
+  std::vector<Row> rows;  // contributing, ordered; the first kMaxProofRows
   int64_t row_count = 0;
-  int64_t imported = 0;         // of them: taken over from elsewhere, not made by the loop
-  std::string rows_digest;      // sha256 over "kind/id@since\n" of all of them
+  int64_t imported = 0;     // of them: taken over from elsewhere, not made by the loop
+  std::string rows_digest;  // sha256 over "kind/id@since\n" of all of them
 };
 inline constexpr size_t kMaxProofRows = 10'000;
 
 struct Where {
   Period period;
-  std::string under;                  // unit code or name; "" = the whole site
-  std::optional<int64_t> as_of;       // log position; absent = now
+  std::string under;             // unit code or name; "" = the whole site
+  std::optional<int64_t> as_of;  // log position; absent = now
 };
 
 // One snapshot of a site at one position: compile results, expected returns and parameters are kept between figures.
@@ -77,9 +78,10 @@ class Evaluator {
   Evaluator(Evaluator&&) noexcept;
   ~Evaluator();
   int64_t position() const;
-  // A declared figure or claim by name or label, else an expression. Invalid expressions: `issues` filled, Error "figure.invalid".
-  // `culprits` false leaves their listing out.
-  Result<Evaluation> evaluate(std::string_view name_or_expression, std::optional<Period> period = {}, bool culprits = true);
+  // A declared figure or claim by name or label, else an expression. Invalid expressions: `issues` filled, Error
+  // "figure.invalid". `culprits` false leaves their listing out.
+  Result<Evaluation> evaluate(std::string_view name_or_expression, std::optional<Period> period = {},
+                              bool culprits = true);
   Result<Proof> prove(std::string_view name_or_expression, std::optional<Period> period = {});
   const Issues& issues() const;
   // The value of a parameter at this position.

@@ -10,9 +10,7 @@
 namespace bihuan::figure {
 namespace {
 
-bool whole_months(const Period& period) {
-  return period.from.day() == 1 && period.to.plus_days(1).day() == 1;
-}
+bool whole_months(const Period& period) { return period.from.day() == 1 && period.to.plus_days(1).day() == 1; }
 
 Date end_of_month(int year, int month) {
   return Date::from_parts(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1)->plus_days(-1);
@@ -46,7 +44,9 @@ Result<Snapshot> Snapshot::take(db::Session& session, const kit::Kit& kit, const
   TRY_SET(const int64_t head, log::log_size(session));
   snapshot.position = where.as_of.value_or(head);
   if (snapshot.position < 1 || snapshot.position > head)
-    return Error{Fault::not_found, "figure.no_such_position", {{"position", std::to_string(snapshot.position)}, {"head", std::to_string(head)}}};
+    return Error{Fault::not_found,
+                 "figure.no_such_position",
+                 {{"position", std::to_string(snapshot.position)}, {"head", std::to_string(head)}}};
   snapshot.current = snapshot.position == head;
   TRY_SET(snapshot.cutoff, day_of_position(session, snapshot.position));
   TRY_SET(const auto numbers, totals::kept(session));
@@ -65,13 +65,20 @@ Period Snapshot::days(const expr::PeriodRef& period, const Period& figure) const
   using Kind = expr::PeriodRef::Kind;
   static const Date kBeginning = *Date::from_parts(1900, 1, 1);
   switch (period.kind) {
-    case Kind::figure: return figure;
-    case Kind::year: return year_period(period.year);
-    case Kind::month: return *month_period(period.year, period.month);
-    case Kind::range: return {*Date::from_ymd(period.from), *Date::from_ymd(period.to)};
-    case Kind::previous_year: return {shifted_back_a_year(figure.from), shifted_back_a_year(figure.to)};
-    case Kind::cutoff: return {kBeginning, cutoff};
-    case Kind::ever: break;
+    case Kind::figure:
+      return figure;
+    case Kind::year:
+      return year_period(period.year);
+    case Kind::month:
+      return *month_period(period.year, period.month);
+    case Kind::range:
+      return {*Date::from_ymd(period.from), *Date::from_ymd(period.to)};
+    case Kind::previous_year:
+      return {shifted_back_a_year(figure.from), shifted_back_a_year(figure.to)};
+    case Kind::cutoff:
+      return {kBeginning, cutoff};
+    case Kind::ever:
+      break;
   }
   return {kBeginning, Date::open()};
 }
@@ -80,9 +87,10 @@ expr::Options Snapshot::options(const expr::Compiled& compiled, const Period& fi
   expr::Options options;
   options.under_unit = !where.under.empty();
   options.kept = &kept;
-  options.use_totals = current && !options.under_unit && std::all_of(compiled.leaves.begin(), compiled.leaves.end(), [&](const auto& leaf) {
-    return !leaf.total || whole_months(days(leaf.period, figure));
-  });
+  options.use_totals = current && !options.under_unit &&
+                       std::all_of(compiled.leaves.begin(), compiled.leaves.end(), [&](const auto& leaf) {
+                         return !leaf.total || whole_months(days(leaf.period, figure));
+                       });
   return options;
 }
 
@@ -90,7 +98,9 @@ Result<std::optional<Number>> Snapshot::parameter(std::string_view name) {
   const auto known = parameters.find(name);
   if (known != parameters.end()) return known->second;
   const db::Value bound[] = {db::kSite, std::string(name), position};
-  TRY_SET(const auto row, session->first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", bound));
+  TRY_SET(
+      const auto row,
+      session->first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", bound));
   std::optional<Number> value;
   if (!row.empty()) {
     TRY_SET(value, Number::parse(std::get<std::string>(row[0])));
@@ -111,15 +121,24 @@ Result<db::Value> Snapshot::value(const expr::Binding& binding, const Period& fi
   const Period stretch = days(binding.period, figure);
   const Date tree_day = std::min(stretch.to, stretch.to == Date::open() ? cutoff : stretch.to);
   switch (binding.symbol) {
-    case Symbol::constant: return binding.constant;
-    case Symbol::site: return db::Value(db::kSite);
-    case Symbol::position: return db::Value(position);
-    case Symbol::period_from: return db::Value(int64_t{stretch.from.ymd()});
-    case Symbol::period_to: return db::Value(int64_t{stretch.to.ymd()});
-    case Symbol::month_from: return db::Value(int64_t{stretch.from.year_month()});
-    case Symbol::month_to: return db::Value(int64_t{stretch.to.year_month()});
-    case Symbol::tree_day: return db::Value(int64_t{tree_day.ymd()});
-    case Symbol::cutoff: return db::Value(int64_t{cutoff.ymd()});
+    case Symbol::constant:
+      return binding.constant;
+    case Symbol::site:
+      return db::Value(db::kSite);
+    case Symbol::position:
+      return db::Value(position);
+    case Symbol::period_from:
+      return db::Value(int64_t{stretch.from.ymd()});
+    case Symbol::period_to:
+      return db::Value(int64_t{stretch.to.ymd()});
+    case Symbol::month_from:
+      return db::Value(int64_t{stretch.from.year_month()});
+    case Symbol::month_to:
+      return db::Value(int64_t{stretch.to.year_month()});
+    case Symbol::tree_day:
+      return db::Value(int64_t{tree_day.ymd()});
+    case Symbol::cutoff:
+      return db::Value(int64_t{cutoff.ymd()});
     case Symbol::path_low: {
       TRY_SET(auto low, path(binding.text, tree_day));
       return db::Value(std::move(low));
@@ -134,8 +153,10 @@ Result<db::Value> Snapshot::value(const expr::Binding& binding, const Period& fi
       TRY_SET(const int64_t units, number->scaled(binding.scale));
       return db::Value(units);
     }
-    case Symbol::total: return db::Value(totals.at(binding.text));
-    case Symbol::expected: break;
+    case Symbol::total:
+      return db::Value(totals.at(binding.text));
+    case Symbol::expected:
+      break;
   }
   return Error{Fault::internal, "figure.unbound_symbol"};
 }
@@ -145,16 +166,19 @@ Result<int64_t> Snapshot::expected_of(const expr::Leaf& leaf, const Period& figu
   if (form == nullptr) return int64_t{0};
   std::vector<std::string> levels;
   for (const auto& level : form->form_levels)
-    if (leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), level) != leaf.levels.end()) levels.push_back(level);
+    if (leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), level) != leaf.levels.end())
+      levels.push_back(level);
   Period stretch = days(leaf.period, figure);
-  if (leaf.period.kind == expr::PeriodRef::Kind::ever || leaf.period.kind == expr::PeriodRef::Kind::cutoff) stretch.to = cutoff;
+  if (leaf.period.kind == expr::PeriodRef::Kind::ever || leaf.period.kind == expr::PeriodRef::Kind::cutoff)
+    stretch.to = cutoff;
   if (leaf.latest) stretch = last_form_period(stretch, form->form_months);
   std::string low;
   const std::string& under = leaf.under.empty() ? where.under : leaf.under;
   if (!under.empty()) {
     TRY_SET(low, path(under, stretch.to));
   }
-  const std::string key = fmt::format("{}|{}|{}|{}|{}", fmt::join(levels, ","), form->form_months, stretch.from.ymd(), stretch.to.ymd(), low);
+  const std::string key = fmt::format("{}|{}|{}|{}|{}", fmt::join(levels, ","), form->form_months, stretch.from.ymd(),
+                                      stretch.to.ymd(), low);
   if (const auto known = expected.find(key); known != expected.end()) return known->second;
   TRY_SET(const int64_t count, org::expected_returns(*session, levels, form->form_months, stretch, position, low));
   expected[key] = count;

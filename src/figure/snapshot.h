@@ -1,5 +1,5 @@
-// A site at one log position, seen by the figure language: binds the symbols of a statement, runs it, and remembers what several
-// figures share (expected returns, parameters, unit paths).
+// A site at one log position, seen by the figure language: binds the symbols of a statement, runs it, and remembers
+// what several figures share (expected returns, parameters, unit paths).
 #pragma once
 
 #include <functional>

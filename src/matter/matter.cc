@@ -45,9 +45,10 @@ Result<int64_t> count_open_parts(log::Tx& tx, const kit::Kind& kind, const kit::
     if (parts.procedure->is_final(state)) final_states += (final_states.empty() ? "'" : ", '") + state + "'";
   for (const auto& field : parts.fields) {
     if (field.type != expr::Type::ref || field.target != kind.name) continue;
-    TRY_SET(auto query, tx.session().prepare(fmt::format(
-                            R"sql(select count(*) from "{}" where site = ?1 and "{}" = ?2 and until = ?3 and state not in ({}))sql", parts.name,
-                            field.name, final_states)));
+    TRY_SET(auto query,
+            tx.session().prepare(fmt::format(
+                R"sql(select count(*) from "{}" where site = ?1 and "{}" = ?2 and until = ?3 and state not in ({}))sql",
+                parts.name, field.name, final_states)));
     query.bind(1, db::kSite);
     query.bind(2, id);
     query.bind(3, db::kOpen);
@@ -58,7 +59,8 @@ Result<int64_t> count_open_parts(log::Tx& tx, const kit::Kind& kind, const kit::
 }
 
 // The paths of the units that the step's `by` and the row speak of, on the day of the step.
-Result<std::map<std::string, std::string>> load_paths(log::Tx& tx, const kit::Kind& kind, const kit::Step& step, const db::Row& row) {
+Result<std::map<std::string, std::string>> load_paths(log::Tx& tx, const kit::Kind& kind, const kit::Step& step,
+                                                      const db::Row& row) {
   std::map<std::string, std::string> paths;
   const org::Moment now{tx.position(), tx.today()};
   for (const auto& [role, field] : step.by) {
@@ -76,12 +78,15 @@ Result<std::map<std::string, std::string>> load_paths(log::Tx& tx, const kit::Ki
   return paths;
 }
 
-Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::string_view step, std::string_view from, std::string_view to,
-                        int64_t actor, Date on, int round, std::string_view reason, log::Origin origin) {
+Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::string_view step, std::string_view from,
+                        std::string_view to, int64_t actor, Date on, int round, std::string_view reason,
+                        log::Origin origin) {
   const kit::Kind& steps = kit::system_kind("step");
   TRY_SET(const int64_t row_id, tx.new_id(steps.table));
   db::Row row(steps.table.columns.size());
-  auto set = [&](std::string_view column, db::Value value) { row[static_cast<size_t>(steps.column(column))] = std::move(value); };
+  auto set = [&](std::string_view column, db::Value value) {
+    row[static_cast<size_t>(steps.column(column))] = std::move(value);
+  };
   set("origin", std::string(origin == log::Origin::loop ? "loop" : "imported"));
   set("about_kind", kind.name);
   set("about_id", id);
@@ -95,12 +100,14 @@ Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::str
   return tx.put_new(steps.table, row_id, std::move(row));
 }
 
-Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const kit::Step* step, int64_t id, const Given& given) {
+Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const kit::Step* step, int64_t id,
+                         const Given& given) {
   Facts facts;
   db::Row row(kind.table.columns.size());
   if (id != 0) {
     TRY_SET(facts.row, tx.current(kind.table, id));
-    if (!facts.row) return Error{Fault::not_found, "record.not_found", {{"kind", kind.name}, {"id", std::to_string(id)}}};
+    if (!facts.row)
+      return Error{Fault::not_found, "record.not_found", {{"kind", kind.name}, {"id", std::to_string(id)}}};
     row = *facts.row;
   }
   if (step == nullptr) return facts;  // decide says which steps there are
@@ -123,34 +130,36 @@ Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
 
 }  // namespace
 
-Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string_view step,
-                     const Given& given, const std::string& request) {
+Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
+                     std::string_view step, const Given& given, const std::string& request) {
   const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
   TRY_SET(const Facts facts, load_facts(tx, kit, kind, known, 0, given));
   TRY_SET(Move move, decide(kit, kind, step, facts, given, actor, tx.today()));
   const auto issues = record::check_row(kit, kind, move.row, tx.today());
   if (!issues.empty()) return issues.front().error;
   TRY_SET(const int64_t id, record::put_row(tx, kit, kind, move.row));
-  TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason, log::Origin::loop));
+  TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
+                 log::Origin::loop));
   TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
   return id;
 }
 
-Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id, std::string_view step,
-                       const Given& given, const std::string& request) {
+Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
+                       std::string_view step, const Given& given, const std::string& request) {
   const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
   TRY_SET(const Facts facts, load_facts(tx, kit, kind, known, id, given));
   TRY_SET(Move move, decide(kit, kind, step, facts, given, actor, tx.today()));
   const auto issues = record::check_row(kit, kind, move.row, tx.today());
   if (!issues.empty()) return issues.front().error;
   TRY(tx.put(kind.table, id, move.row));
-  TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason, log::Origin::loop));
+  TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
+                 log::Origin::loop));
   TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
   return {};
 }
 
-Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields, const std::string& state,
-                          int round, const std::vector<ImportedStep>& steps) {
+Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields,
+                          const std::string& state, int round, const std::vector<ImportedStep>& steps) {
   if (!kind.procedure || !kind.procedure->states.contains(state))
     return Error{Fault::invalid, "procedure.unknown_state", {{"kind", kind.name}, {"state", state}}};
   TRY_SET(auto row, record::make_row(kind, fields, log::Origin::imported, state, round));

@@ -1,4 +1,5 @@
-// Matters: opened, moved by steps, given evidence. Each use case loads, asks procedure.h, writes rows, history and one log entry.
+// Matters: opened, moved by steps, given evidence. Each use case loads, asks procedure.h, writes rows, history and one
+// log entry.
 #pragma once
 
 #include <string>
@@ -12,8 +13,8 @@
 
 namespace bihuan::matter {
 
-Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string_view step,
-                     const Given& given, const std::string& request = {});
+Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
+                     std::string_view step, const Given& given, const std::string& request = {});
 Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
                        std::string_view step, const Given& given, const std::string& request = {});
 
@@ -25,7 +26,7 @@ struct ImportedStep {
   int64_t actor = 0;
   Date on;
 };
-Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields, const std::string& state,
-                          int round, const std::vector<ImportedStep>& steps);
+Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields,
+                          const std::string& state, int round, const std::vector<ImportedStep>& steps);
 
 }  // namespace bihuan::matter

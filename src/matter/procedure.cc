@@ -8,7 +8,8 @@
 namespace bihuan::matter {
 namespace {
 
-Error refuse(Fault fault, std::string key, const kit::Kind& kind, std::string_view step, std::map<std::string, std::string> fields = {}) {
+Error refuse(Fault fault, std::string key, const kit::Kind& kind, std::string_view step,
+             std::map<std::string, std::string> fields = {}) {
   fields["kind"] = kit::in_language(kind.label, "zh");
   fields["step"] = std::string(step);
   return Error{fault, std::move(key), std::move(fields)};
@@ -36,8 +37,8 @@ Result<Date> after(const kit::Kit& kit, std::string_view rule, Date today) {
   return today.plus_days(days);
 }
 
-Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std::string& rule, std::string_view field, const db::Row& row,
-                           const account::Actor& actor, Date today) {
+Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std::string& rule, std::string_view field,
+                           const db::Row& row, const account::Actor& actor, Date today) {
   if (rule == "actor") return db::Value(actor.account);
   if (rule == "today") return db::Value(int64_t{today.ymd()});
   if (rule == "unit") {
@@ -51,20 +52,22 @@ Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std
   if (starts_with(rule, "=")) return row[static_cast<size_t>(kind.column(trim(std::string_view(rule).substr(1))))];
   const kit::Field* declared = kind.find(field);
   switch (declared == nullptr ? expr::Type::text : declared->type) {
-    case expr::Type::boolean: return db::Value(int64_t{rule == "true" || rule == "1"});
+    case expr::Type::boolean:
+      return db::Value(int64_t{rule == "true" || rule == "1"});
     case expr::Type::integer:
     case expr::Type::decimal: {
       TRY_SET(const int64_t number, parse_scaled(rule, declared->scale));
       return db::Value(number);
     }
-    default: return db::Value(rule);
+    default:
+      return db::Value(rule);
   }
 }
 
 }  // namespace
 
-Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view name, const Facts& facts, const Given& given,
-                    const account::Actor& actor, Date today) {
+Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view name, const Facts& facts,
+                    const Given& given, const account::Actor& actor, Date today) {
   if (!kind.procedure) return refuse(Fault::invalid, "procedure.no_procedure", kind, name);
   const kit::Procedure& procedure = *kind.procedure;
   const kit::Step* step = procedure.find(name);
@@ -85,42 +88,49 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
     move.row.assign(kind.table.columns.size(), db::Null{});
     move.row[static_cast<size_t>(kind.column("origin"))] = std::string("loop");
   }
-  const bool from_here = facts.row ? std::find(step->from.begin(), step->from.end(), move.from) != step->from.end() : step->from.empty();
+  const bool from_here =
+      facts.row ? std::find(step->from.begin(), step->from.end(), move.from) != step->from.end() : step->from.empty();
   if (!from_here)
-    return refuse(Fault::conflict, "procedure.wrong_state", kind, name, {{"state", move.from}, {"from", joined(step->from)}});
+    return refuse(Fault::conflict, "procedure.wrong_state", kind, name,
+                  {{"state", move.from}, {"from", joined(step->from)}});
 
   if (!may_act(*step, facts, actor)) {
     std::vector<std::string> roles;
     for (const auto& by : step->by) roles.push_back(by.first);
-    return refuse(Fault::forbidden, "procedure.not_yours", kind, name, {{"actor", actor.name}, {"roles", joined(roles)}});
+    return refuse(Fault::forbidden, "procedure.not_yours", kind, name,
+                  {{"actor", actor.name}, {"roles", joined(roles)}});
   }
   for (const auto& past : facts.history) {
     const bool barred = std::find(step->not_by.begin(), step->not_by.end(), past.name) != step->not_by.end();
     if (barred && past.round == move.round && past.actor == actor.account)
-      return refuse(Fault::forbidden, "procedure.two_persons", kind, name, {{"actor", actor.name}, {"other", past.name}});
+      return refuse(Fault::forbidden, "procedure.two_persons", kind, name,
+                    {{"actor", actor.name}, {"other", past.name}});
   }
 
   for (const auto& [field, value] : given.fields) {
     const int column = kind.column(field);
-    if (column < 0 || kind.find(field) == nullptr) return refuse(Fault::invalid, "record.unknown_field", kind, name, {{"field", field}});
+    if (column < 0 || kind.find(field) == nullptr)
+      return refuse(Fault::invalid, "record.unknown_field", kind, name, {{"field", field}});
     move.row[static_cast<size_t>(column)] = value;
   }
   for (const auto& [field, rule] : step->sets) {
-    TRY_SET(move.row[static_cast<size_t>(kind.column(field))], value_of(kit, kind, rule, field, move.row, actor, today));
+    TRY_SET(move.row[static_cast<size_t>(kind.column(field))],
+            value_of(kit, kind, rule, field, move.row, actor, today));
   }
   for (const auto& field : step->needs) {
     if (db::is_null(move.row[static_cast<size_t>(kind.column(field))]))
       return refuse(Fault::invalid, "procedure.missing_field", kind, name, {{"field", field}});
   }
   if (step->reason && trim(given.reason).empty()) return refuse(Fault::invalid, "procedure.missing_reason", kind, name);
-  if (!step->evidence.empty() &&
-      std::none_of(step->evidence.begin(), step->evidence.end(), [&](const auto& cls) { return facts.evidence.contains(cls); }))
+  if (!step->evidence.empty() && std::none_of(step->evidence.begin(), step->evidence.end(),
+                                              [&](const auto& cls) { return facts.evidence.contains(cls); }))
     return refuse(Fault::invalid, "procedure.missing_evidence", kind, name, {{"classes", joined(step->evidence)}});
   if (!step->parts.empty()) {
     const auto open = facts.open_parts.find(step->parts);
     if (open == facts.open_parts.end() || open->second > 0)
-      return refuse(Fault::conflict, "procedure.open_parts", kind, name,
-                    {{"parts", step->parts}, {"count", open == facts.open_parts.end() ? "?" : std::to_string(open->second)}});
+      return refuse(
+          Fault::conflict, "procedure.open_parts", kind, name,
+          {{"parts", step->parts}, {"count", open == facts.open_parts.end() ? "?" : std::to_string(open->second)}});
   }
 
   move.to = step->to.empty() ? move.from : step->to;
@@ -132,7 +142,8 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
   return move;
 }
 
-Result<std::optional<Date>> due_in_state(const kit::Kit& kit, const kit::Kind& kind, std::string_view state, Date since) {
+Result<std::optional<Date>> due_in_state(const kit::Kit& kit, const kit::Kind& kind, std::string_view state,
+                                         Date since) {
   std::optional<Date> due;
   if (!kind.procedure) return due;
   for (const auto& step : kind.procedure->steps) {

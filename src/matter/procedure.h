@@ -1,4 +1,5 @@
-// The procedure engine: one pure, table-driven function. What it decides on is all in its arguments; the caller loads and writes.
+// The procedure engine: one pure, table-driven function. What it decides on is all in its arguments; the caller loads
+// and writes.
 #pragma once
 
 #include <map>
@@ -22,11 +23,11 @@ struct PastStep {
 
 // What is known of the matter before the step.
 struct Facts {
-  std::optional<db::Row> row;                  // nullopt: the step is to create it
+  std::optional<db::Row> row;  // nullopt: the step is to create it
   std::vector<PastStep> history;
-  std::set<std::string> evidence;              // classes attached
-  std::map<std::string, int64_t> open_parts;   // kind → parts not final
-  std::map<std::string, std::string> paths;    // unit fields → path of the unit they name today ("site" → the root's)
+  std::set<std::string> evidence;             // classes attached
+  std::map<std::string, int64_t> open_parts;  // kind → parts not final
+  std::map<std::string, std::string> paths;   // unit fields → path of the unit they name today ("site" → the root's)
 };
 
 struct Given {
@@ -42,13 +43,14 @@ struct Move {
   int round = 1;
 };
 
-// Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts", "procedure.condition";
-// forbidden "procedure.not_yours", "procedure.two_persons"; invalid "procedure.missing_field", "procedure.missing_evidence",
-// "procedure.missing_reason".
-Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts, const Given& given,
-                    const account::Actor& actor, Date today);
+// Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts",
+// "procedure.condition"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid "procedure.missing_field",
+// "procedure.missing_evidence", "procedure.missing_reason".
+Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts,
+                    const Given& given, const account::Actor& actor, Date today);
 
 // The day by which the matter must leave its state, if the kit limits it; `since` = the day it came into the state.
-Result<std::optional<Date>> due_in_state(const kit::Kit& kit, const kit::Kind& kind, std::string_view state, Date since);
+Result<std::optional<Date>> due_in_state(const kit::Kit& kit, const kit::Kind& kind, std::string_view state,
+                                         Date since);
 
 }  // namespace bihuan::matter

@@ -18,7 +18,7 @@ struct Span {
   std::string text = {};
   std::string slot = {};  // "" = plain text; else the slot's id (at most 61 characters): docx content control w:tag
                           // "bh:SLOT", html <data data-bh="SLOT">
-  std::string hint = {};         // shown on hover (html) and as the control's title (docx)
+  std::string hint = {};  // shown on hover (html) and as the control's title (docx)
   std::vector<Span> inner = {};  // a claim's slot may contain number slots; then `text` is empty
   bool claim = false;  // a claim that records prove: html marks it with a tick. Opinions and failing claims have none.
 };

@@ -24,8 +24,10 @@ void check_field(const kit::Field& field, const db::Value& value, Issues& issues
   const bool is_text = field.many || field.type == expr::Type::text || field.type == expr::Type::choice;
   if (is_text != std::holds_alternative<std::string>(value)) return report("record.wrong_type");
   if (const auto* number = std::get_if<int64_t>(&value)) {
-    if (field.min && *number < *field.min) report("record.below_minimum", {{"minimum", scaled_to_string(*field.min, field.scale)}});
-    if (field.max && *number > *field.max) report("record.above_maximum", {{"maximum", scaled_to_string(*field.max, field.scale)}});
+    if (field.min && *number < *field.min)
+      report("record.below_minimum", {{"minimum", scaled_to_string(*field.min, field.scale)}});
+    if (field.max && *number > *field.max)
+      report("record.above_maximum", {{"maximum", scaled_to_string(*field.max, field.scale)}});
     if (field.type == expr::Type::date && !Date::from_ymd(*number)) report("record.no_such_day");
     return;
   }
@@ -39,16 +41,20 @@ void check_field(const kit::Field& field, const db::Value& value, Issues& issues
 // A second row with the same value in the code field, or the same unit and period of a return.
 Result<void> require_unique(log::Tx& tx, const kit::Kind& kind, const db::Row& row, int64_t id) {
   auto taken = [&](const std::vector<std::string>& fields, std::string_view key) -> Result<void> {
-    std::string sql = fmt::format(R"sql(select id from "{}" where site = ?1 and until = ?2 and id <> ?3)sql", kind.name);
+    std::string sql =
+        fmt::format(R"sql(select id from "{}" where site = ?1 and until = ?2 and id <> ?3)sql", kind.name);
     for (size_t i = 0; i < fields.size(); ++i) sql += fmt::format(R"sql( and "{}" = ?{})sql", fields[i], i + 4);
     TRY_SET(auto query, tx.session().prepare(sql));
     query.bind(1, db::kSite);
     query.bind(2, db::kOpen);
     query.bind(3, id);
-    for (size_t i = 0; i < fields.size(); ++i) query.bind(static_cast<int>(i) + 4, row[static_cast<size_t>(kind.column(fields[i]))]);
+    for (size_t i = 0; i < fields.size(); ++i)
+      query.bind(static_cast<int>(i) + 4, row[static_cast<size_t>(kind.column(fields[i]))]);
     TRY_SET(const bool found, query.step());
     if (!found) return {};
-    return Error{Fault::conflict, std::string(key), {{"kind", kit::in_language(kind.label, "zh")}, {"id", std::to_string(query.integer(0))}}};
+    return Error{Fault::conflict,
+                 std::string(key),
+                 {{"kind", kit::in_language(kind.label, "zh")}, {"id", std::to_string(query.integer(0))}}};
   };
   if (!kind.code_field.empty() && !db::is_null(row[static_cast<size_t>(kind.column(kind.code_field))]))
     TRY(taken({kind.code_field}, "record.code_taken"));
@@ -61,14 +67,19 @@ Result<void> require_due_return(log::Tx& tx, const kit::Kind& kind, const db::Ro
   const auto day = std::get<int64_t>(row[static_cast<size_t>(kind.column(kind.date_field))]);
   TRY_SET(const Date first, Date::from_ymd(day));
   if (first.day() != 1 || (first.month() - 1) % kind.form_months != 0)
-    return Error{Fault::invalid, "record.not_first_of_period", {{"day", first.iso()}, {"months", std::to_string(kind.form_months)}}};
+    return Error{Fault::invalid,
+                 "record.not_first_of_period",
+                 {{"day", first.iso()}, {"months", std::to_string(kind.form_months)}}};
   int month = first.month() + kind.form_months;
   TRY_SET(const Date next, Date::from_parts(first.year() + (month > 12), month > 12 ? month - 12 : month, 1));
   const auto unit = std::get<int64_t>(row[static_cast<size_t>(kind.column(kind.unit_field))]);
   TRY_SET(const auto place, org::place_of(tx.session(), unit, {tx.position(), next.plus_days(-1)}));
-  const bool owes = place && place->live && std::find(kind.form_levels.begin(), kind.form_levels.end(), place->level) != kind.form_levels.end();
+  const bool owes = place && place->live &&
+                    std::find(kind.form_levels.begin(), kind.form_levels.end(), place->level) != kind.form_levels.end();
   if (!owes)
-    return Error{Fault::invalid, "record.unit_owes_none", {{"unit", place ? place->name : std::to_string(unit)}, {"kind", kit::in_language(kind.label, "zh")}}};
+    return Error{Fault::invalid,
+                 "record.unit_owes_none",
+                 {{"unit", place ? place->name : std::to_string(unit)}, {"kind", kit::in_language(kind.label, "zh")}}};
   return {};
 }
 
@@ -76,14 +87,18 @@ Result<void> give_number(log::Tx& tx, const kit::Kind& kind, db::Row& row) {
   auto& number = row[static_cast<size_t>(kind.column(kind.number_field))];
   const auto& series = row[static_cast<size_t>(kind.column(kind.series_field))];
   if (!db::is_null(number) || db::is_null(series)) return {};
-  const auto* day = kind.date_field.empty() ? nullptr : std::get_if<int64_t>(&row[static_cast<size_t>(kind.column(kind.date_field))]);
+  const auto* day =
+      kind.date_field.empty() ? nullptr : std::get_if<int64_t>(&row[static_cast<size_t>(kind.column(kind.date_field))]);
   const int year = day == nullptr ? tx.today().year() : static_cast<int>(*day / 10000);
   std::string in_year;
-  if (day != nullptr) in_year = fmt::format(R"sql( and "{}" between {} and {})sql", kind.date_field, year * 10000, year * 10000 + 9999);
+  if (day != nullptr)
+    in_year = fmt::format(R"sql( and "{}" between {} and {})sql", kind.date_field, year * 10000, year * 10000 + 9999);
   const db::Value parameters[] = {db::kSite, series};
-  TRY_SET(const auto highest, tx.session().first(fmt::format(R"sql(select coalesce(max("{}"), 0) from "{}" where site = ?1 and "{}" = ?2{})sql",
-                                                             kind.number_field, kind.name, kind.series_field, in_year),
-                                                 parameters));
+  TRY_SET(
+      const auto highest,
+      tx.session().first(fmt::format(R"sql(select coalesce(max("{}"), 0) from "{}" where site = ?1 and "{}" = ?2{})sql",
+                                     kind.number_field, kind.name, kind.series_field, in_year),
+                         parameters));
   number = std::get<int64_t>(highest[0]) + 1;
   return {};
 }
@@ -115,11 +130,14 @@ Issues check_row(const kit::Kit& kit, const kit::Kind& kind, const db::Row& row,
                                          }};
   for (size_t i = 0; i < kind.rules.size(); ++i)
     if (kind.rules[i].holds(row, context) == expr::Truth::no)
-      issues.push_back({"", 0, 0, Error{Fault::invalid, "record.rule_broken", {{"rule", kit::in_language(kind.rule_labels[i], "zh")}}}});
+      issues.push_back(
+          {"", 0, 0,
+           Error{Fault::invalid, "record.rule_broken", {{"rule", kit::in_language(kind.rule_labels[i], "zh")}}}});
   return issues;
 }
 
-Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origin origin, std::string state, int round) {
+Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origin origin, std::string state,
+                         int round) {
   db::Row row(kind.table.columns.size());
   row[static_cast<size_t>(kind.column("origin"))] = std::string(origin == log::Origin::loop ? "loop" : "imported");
   if (kind.cls == kit::KindClass::matter) {
@@ -130,7 +148,9 @@ Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origi
     if (kind.find(name) == nullptr) {
       std::vector<std::string> names;
       for (const auto& field : kind.fields) names.push_back(field.name);
-      return Error{Fault::invalid, "record.unknown_field", {{"field", name}, {"kind", kind.name}, {"nearest", nearest(name, names)}}};
+      return Error{Fault::invalid,
+                   "record.unknown_field",
+                   {{"field", name}, {"kind", kind.name}, {"nearest", nearest(name, names)}}};
     }
     row[static_cast<size_t>(kind.column(name))] = value;
   }
@@ -148,7 +168,8 @@ Result<int64_t> put_row(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind,
   return id;
 }
 
-Result<void> require(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, std::string_view verb, int64_t unit) {
+Result<void> require(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, std::string_view verb,
+                     int64_t unit) {
   const org::Moment now{tx.position(), tx.today()};
   std::string path;
   if (unit == 0) {
@@ -163,8 +184,8 @@ Result<void> require(log::Tx& tx, const kit::Kit& kit, const account::Actor& act
   return Error{Fault::forbidden, "record.not_allowed", {{"actor", actor.name}, {"verb", std::string(verb)}}};
 }
 
-Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, const Fields& fields,
-                      const std::string& request) {
+Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
+                      const Fields& fields, const std::string& request) {
   if (kind.cls != kit::KindClass::ledger && kind.cls != kit::KindClass::form)
     return Error{Fault::invalid, "record.not_a_ledger", {{"kind", kit::in_language(kind.label, "zh")}}};
   TRY_SET(auto row, make_row(kind, fields, log::Origin::loop));
@@ -174,13 +195,14 @@ Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
   return id;
 }
 
-Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id, const Fields& fields,
-                     const std::string& reason) {
+Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
+                     const Fields& fields, const std::string& reason) {
   if (trim(reason).empty()) return Error{Fault::invalid, "record.reason_needed"};
   TRY_SET(auto row, load(tx, kind, id));
   TRY(require(tx, kit, actor, "correct", unit_of(kind, row)));
   for (const auto& [name, value] : fields) {
-    if (kind.find(name) == nullptr) return Error{Fault::invalid, "record.unknown_field", {{"field", name}, {"kind", kind.name}, {"nearest", ""}}};
+    if (kind.find(name) == nullptr)
+      return Error{Fault::invalid, "record.unknown_field", {{"field", name}, {"kind", kind.name}, {"nearest", ""}}};
     row[static_cast<size_t>(kind.column(name))] = value;
   }
   const auto issues = check_row(kit, kind, row, tx.today());
@@ -192,7 +214,8 @@ Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, co
   return {};
 }
 
-Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id, const std::string& reason) {
+Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
+                      const std::string& reason) {
   if (trim(reason).empty()) return Error{Fault::invalid, "record.reason_needed"};
   TRY_SET(const auto row, load(tx, kind, id));
   TRY(require(tx, kit, actor, "withdraw", unit_of(kind, row)));
@@ -201,9 +224,11 @@ Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
   return {};
 }
 
-Result<void> set_parameter(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, const std::string& name, const std::string& value) {
+Result<void> set_parameter(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, const std::string& name,
+                           const std::string& value) {
   TRY(require(tx, kit, actor, "set", 0));
-  const auto known = std::find_if(kit.parameters.begin(), kit.parameters.end(), [&](const auto& parameter) { return parameter.name == name; });
+  const auto known = std::find_if(kit.parameters.begin(), kit.parameters.end(),
+                                  [&](const auto& parameter) { return parameter.name == name; });
   if (known == kit.parameters.end()) {
     std::vector<std::string> names;
     for (const auto& parameter : kit.parameters) names.push_back(parameter.name);
@@ -212,7 +237,8 @@ Result<void> set_parameter(log::Tx& tx, const kit::Kit& kit, const account::Acto
   TRY_SET(const int64_t units, parse_scaled(value, known->scale));
   const kit::Kind& settings = kit::system_kind("setting");
   const db::Value parameters[] = {db::kSite, name, db::kOpen};
-  TRY_SET(const auto there, tx.session().first("select id from setting where site = ?1 and name = ?2 and until = ?3", parameters));
+  TRY_SET(const auto there,
+          tx.session().first("select id from setting where site = ?1 and name = ?2 and until = ?3", parameters));
   int64_t id = there.empty() ? 0 : std::get<int64_t>(there[0]);
   if (id == 0) {
     TRY_SET(id, tx.new_id(settings.table));

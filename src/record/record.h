@@ -1,4 +1,5 @@
-// Records of ledgers and returns: entered, corrected, withdrawn. Each use case writes its rows and one log entry in the caller's Tx.
+// Records of ledgers and returns: entered, corrected, withdrawn. Each use case writes its rows and one log entry in the
+// caller's Tx.
 #pragma once
 
 #include <string>
@@ -16,23 +17,29 @@ namespace bihuan::record {
 Issues check_row(const kit::Kit& kit, const kit::Kind& kind, const db::Row& row, Date today);
 
 // A row in table order from named fields, origin and (matters) state and round. invalid "record.unknown_field".
-Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origin origin, std::string state = {}, int round = 0);
+Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origin origin, std::string state = {},
+                         int round = 0);
 
-// Puts a checked row: what must be unique is (code, unit and period of a return), a number is given (series). No log entry.
+// Puts a checked row: what must be unique is (code, unit and period of a return), a number is given (series). No log
+// entry.
 Result<int64_t> put_row(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, db::Row row);
 
-// Faults: forbidden (actor may not "enter" at the record's unit), invalid (the first issue; all in detail), conflict (that return is there).
-Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, const Fields& fields,
-                      const std::string& request = {});
+// Faults: forbidden (actor may not "enter" at the record's unit), invalid (the first issue; all in detail), conflict
+// (that return is there).
+Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
+                      const Fields& fields, const std::string& request = {});
 // Changes the given fields. The earlier version stays readable as of its time.
-Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id, const Fields& fields,
-                     const std::string& reason);
-Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id, const std::string& reason);
+Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
+                     const Fields& fields, const std::string& reason);
+Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
+                      const std::string& reason);
 
 // The whole-site checks of an actor at a unit; "" = the root.
-Result<void> require(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, std::string_view verb, int64_t unit);
+Result<void> require(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, std::string_view verb,
+                     int64_t unit);
 
 // Parameters: the current value of `name` (the site's, else none).
-Result<void> set_parameter(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, const std::string& name, const std::string& value);
+Result<void> set_parameter(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, const std::string& name,
+                           const std::string& value);
 
 }  // namespace bihuan::record

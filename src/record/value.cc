@@ -10,7 +10,8 @@
 namespace bihuan::record {
 namespace {
 
-Error wrong(std::string key, const kit::Field& field, std::string_view text, std::map<std::string, std::string> more = {}) {
+Error wrong(std::string key, const kit::Field& field, std::string_view text,
+            std::map<std::string, std::string> more = {}) {
   more["field"] = kit::in_language(field.label, "zh");
   more["text"] = std::string(text);
   return Error{Fault::invalid, std::move(key), std::move(more)};
@@ -46,13 +47,15 @@ bool only_by_words(std::string_view rest) {
   return false;
 }
 
-Result<db::Value> read_unit(db::Session& session, const kit::Field& field, std::string_view text, const org::Moment& at) {
+Result<db::Value> read_unit(db::Session& session, const kit::Field& field, std::string_view text,
+                            const org::Moment& at) {
   TRY_SET(const auto place, org::find_unit(session, text, at));
   if (!place) return wrong("value.no_such_unit", field, text);
   return db::Value(place->unit);
 }
 
-Result<db::Value> read_row_code(db::Session& session, const kit::Kit& kit, const kit::Field& field, std::string_view text, const org::Moment& at) {
+Result<db::Value> read_row_code(db::Session& session, const kit::Kit& kit, const kit::Field& field,
+                                std::string_view text, const org::Moment& at) {
   const kit::Kind* target = kit.find_kind(field.target);
   const bool account = field.type == expr::Type::account;
   if (!account && (target == nullptr || target->code_field.empty())) {
@@ -63,7 +66,10 @@ Result<db::Value> read_row_code(db::Session& session, const kit::Kit& kit, const
   const std::string column = account ? "name" : target->code_field;
   const db::Value parameters[] = {db::kSite, at.position, std::string(text)};
   TRY_SET(const auto row,
-          session.first(fmt::format(R"sql(select id from "{}" where site = ?1 and since <= ?2 and until > ?2 and "{}" = ?3)sql", table, column), parameters));
+          session.first(
+              fmt::format(R"sql(select id from "{}" where site = ?1 and since <= ?2 and until > ?2 and "{}" = ?3)sql",
+                          table, column),
+              parameters));
   if (row.empty()) return wrong("value.no_such_row", field, text, {{"kind", account ? "account" : target->name}});
   return row[0];
 }
@@ -117,12 +123,14 @@ Result<Date> read_date(std::string_view written) {
   return date;
 }
 
-Result<db::Value> read_value(db::Session& session, const kit::Kit& kit, const kit::Field& field, std::string_view written, const org::Moment& at) {
+Result<db::Value> read_value(db::Session& session, const kit::Kit& kit, const kit::Field& field,
+                             std::string_view written, const org::Moment& at) {
   const std::string_view text = trim(written);
   if (text.empty()) return db::Value(db::Null{});
   if (field.many && field.type == expr::Type::unit) {
     std::string list;
-    const std::string joined = replace_all(replace_all(replace_all(std::string(text), "，", "、"), ",", "、"), "\n", "、");
+    const std::string joined =
+        replace_all(replace_all(replace_all(std::string(text), "，", "、"), ",", "、"), "\n", "、");
     for (std::string_view rest = joined; !rest.empty();) {
       const size_t end = rest.find("、");
       const auto name = trim(rest.substr(0, end));
@@ -154,16 +162,21 @@ Result<db::Value> read_value(db::Session& session, const kit::Kit& kit, const ki
       for (const auto word : {"否", "false", "0", "no", "无"})
         if (text == word) return db::Value(int64_t{0});
       return wrong("value.not_yes_or_no", field, text);
-    case expr::Type::choice: return read_choice(field, text);
-    case expr::Type::unit: return read_unit(session, field, text, at);
+    case expr::Type::choice:
+      return read_choice(field, text);
+    case expr::Type::unit:
+      return read_unit(session, field, text, at);
     case expr::Type::account:
-    case expr::Type::ref: return read_row_code(session, kit, field, text, at);
-    case expr::Type::text: return db::Value(std::string(text));
+    case expr::Type::ref:
+      return read_row_code(session, kit, field, text, at);
+    case expr::Type::text:
+      return db::Value(std::string(text));
   }
   return wrong("value.not_a_number", field, text);
 }
 
-Result<std::string> show_value(db::Session& session, const kit::Kit& kit, const kit::Field& field, const db::Value& value, const org::Moment& at) {
+Result<std::string> show_value(db::Session& session, const kit::Kit& kit, const kit::Field& field,
+                               const db::Value& value, const org::Moment& at) {
   if (db::is_null(value)) return std::string();
   if (const auto* text = std::get_if<std::string>(&value)) {
     if (field.type != expr::Type::choice) return *text;
@@ -173,12 +186,14 @@ Result<std::string> show_value(db::Session& session, const kit::Kit& kit, const 
   }
   const int64_t number = std::get<int64_t>(value);
   switch (field.type) {
-    case expr::Type::decimal: return scaled_to_string(number, field.scale);
+    case expr::Type::decimal:
+      return scaled_to_string(number, field.scale);
     case expr::Type::date: {
       TRY_SET(const auto date, Date::from_ymd(number));
       return date.iso();
     }
-    case expr::Type::boolean: return std::string(number != 0 ? "是" : "否");
+    case expr::Type::boolean:
+      return std::string(number != 0 ? "是" : "否");
     case expr::Type::unit: {
       TRY_SET(const auto place, org::place_of(session, number, at));
       return place ? place->name : std::to_string(number);
@@ -189,12 +204,16 @@ Result<std::string> show_value(db::Session& session, const kit::Kit& kit, const 
       const kit::Kind* target = kit.find_kind(field.target);
       if (!account && (target == nullptr || target->code_field.empty())) return std::to_string(number);
       const db::Value parameters[] = {db::kSite, at.position, number};
-      TRY_SET(const auto row, session.first(fmt::format(R"sql(select "{}" from "{}" where site = ?1 and since <= ?2 and until > ?2 and id = ?3)sql",
-                                                        account ? "name" : target->code_field, account ? "account" : target->name),
-                                            parameters));
+      TRY_SET(
+          const auto row,
+          session.first(
+              fmt::format(R"sql(select "{}" from "{}" where site = ?1 and since <= ?2 and until > ?2 and id = ?3)sql",
+                          account ? "name" : target->code_field, account ? "account" : target->name),
+              parameters));
       return row.empty() || db::is_null(row[0]) ? std::to_string(number) : std::get<std::string>(row[0]);
     }
-    default: return std::to_string(number);
+    default:
+      return std::to_string(number);
   }
 }
 

@@ -35,14 +35,18 @@ std::vector<Same> middle(std::u32string_view a, std::u32string_view b, size_t mo
   int64_t y = m;
   for (int64_t d = found; d > 0; --d) {
     const auto& before = trace[static_cast<size_t>(d - 1)];
-    const auto reach = [&](int64_t k) { return before[static_cast<size_t>(k + d)]; };  // trace[d-1] covers k from -d to d
+    const auto reach = [&](int64_t k) {
+      return before[static_cast<size_t>(k + d)];
+    };  // trace[d-1] covers k from -d to d
     const int64_t k = x - y;
     const bool down = k == -d || (k != d && reach(k - 1) < reach(k + 1));
     const int64_t from_k = down ? k + 1 : k - 1;
     const int64_t from_x = reach(from_k);
     const int64_t from_y = from_x - from_k;
     const int64_t start_x = down ? from_x : from_x + 1;
-    if (x > start_x) runs.push_back({static_cast<size_t>(start_x), static_cast<size_t>(start_x - k), static_cast<size_t>(x - start_x)});
+    if (x > start_x)
+      runs.push_back(
+          {static_cast<size_t>(start_x), static_cast<size_t>(start_x - k), static_cast<size_t>(x - start_x)});
     x = from_x;
     y = from_y;
   }
@@ -57,10 +61,13 @@ std::vector<Same> align(std::u32string_view before, std::u32string_view after, s
   size_t head = 0;
   while (head < before.size() && head < after.size() && before[head] == after[head]) ++head;
   size_t tail = 0;
-  while (tail < before.size() - head && tail < after.size() - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail]) ++tail;
+  while (tail < before.size() - head && tail < after.size() - head &&
+         before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+    ++tail;
   std::vector<Same> runs;
   if (head > 0) runs.push_back({0, 0, head});
-  for (auto run : middle(before.substr(head, before.size() - head - tail), after.substr(head, after.size() - head - tail), most_edits))
+  for (auto run : middle(before.substr(head, before.size() - head - tail),
+                         after.substr(head, after.size() - head - tail), most_edits))
     runs.push_back({run.before + head, run.after + head, run.length});
   if (tail > 0) runs.push_back({before.size() - tail, after.size() - tail, tail});
   return runs;

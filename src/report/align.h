@@ -14,8 +14,8 @@ struct Same {
   size_t length = 0;
 };
 
-// The longest-common-subsequence alignment (Myers, An O(ND) Difference Algorithm, 1986), common ends first. When more than
-// `most_edits` insertions and deletions would be needed, only the common ends are given.
+// The longest-common-subsequence alignment (Myers, An O(ND) Difference Algorithm, 1986), common ends first. When more
+// than `most_edits` insertions and deletions would be needed, only the common ends are given.
 std::vector<Same> align(std::u32string_view before, std::u32string_view after, size_t most_edits = 2000);
 
 }  // namespace bihuan::report

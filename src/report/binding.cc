@@ -15,7 +15,8 @@ class Reader {
     ParsedBinding result;
     auto root = parse_yaml(yaml, file_);
     if (!root) {
-      issues_.push_back({std::string(file_), number_of(root.error(), "line"), number_of(root.error(), "column"), root.error()});
+      issues_.push_back(
+          {std::string(file_), number_of(root.error(), "line"), number_of(root.error(), "column"), root.error()});
     } else {
       read_root(*root);
     }
@@ -33,7 +34,8 @@ class Reader {
   }
 
   void report(const Yaml& node, std::string key, std::map<std::string, std::string> fields = {}) {
-    issues_.push_back({std::string(file_), node.line, node.column, Error{Fault::refused, std::move(key), std::move(fields)}});
+    issues_.push_back(
+        {std::string(file_), node.line, node.column, Error{Fault::refused, std::move(key), std::move(fields)}});
   }
 
   void read_root(const Yaml& root) {
@@ -85,7 +87,9 @@ class Reader {
       if (key == "at") {
         slot.at = text;
       } else if (key == "figure" || key == "name" || (key == "period" && !node.find("figure"))) {
-        slot.role = key == "figure" ? SlotBinding::Role::figure : key == "name" ? SlotBinding::Role::name : SlotBinding::Role::period;
+        slot.role = key == "figure" ? SlotBinding::Role::figure
+                    : key == "name" ? SlotBinding::Role::name
+                                    : SlotBinding::Role::period;
         slot.figure = text;
         meant = true;
       } else if (key == "period") {
@@ -170,13 +174,26 @@ std::optional<figure::Style> parse_style(std::string_view text) {
   figure::Style style;
   for (const char32_t c : to_code_points(text)) {
     switch (c) {
-      case U'余': style.approx = figure::Approx::over_yu; break;
-      case U'多': style.approx = figure::Approx::over_duo; break;
-      case U'近': style.approx = figure::Approx::nearly; break;
-      case U'万': style.scale = figure::Scale::wan; break;
-      case U'亿': style.scale = figure::Scale::yi; break;
-      case U'%': style.scale = figure::Scale::percent; break;
-      default: return std::nullopt;
+      case U'余':
+        style.approx = figure::Approx::over_yu;
+        break;
+      case U'多':
+        style.approx = figure::Approx::over_duo;
+        break;
+      case U'近':
+        style.approx = figure::Approx::nearly;
+        break;
+      case U'万':
+        style.scale = figure::Scale::wan;
+        break;
+      case U'亿':
+        style.scale = figure::Scale::yi;
+        break;
+      case U'%':
+        style.scale = figure::Scale::percent;
+        break;
+      default:
+        return std::nullopt;
     }
   }
   return style;

@@ -30,11 +30,13 @@ struct Moved {
 
 class Alignment {
  public:
-  Alignment(std::u32string_view before, std::u32string_view after) : runs_(align(before, after)), after_size_(after.size()) {}
+  Alignment(std::u32string_view before, std::u32string_view after)
+      : runs_(align(before, after)), after_size_(after.size()) {}
 
   Moved moved(size_t start, size_t end) const {
     for (const auto& run : runs_) {
-      if (run.before <= start && end <= run.before + run.length) return {start - run.before + run.after, end - run.before + run.after, true};
+      if (run.before <= start && end <= run.before + run.length)
+        return {start - run.before + run.after, end - run.before + run.after, true};
     }
     return {last_shared_before(start), first_shared_after(end), false};
   }
@@ -90,7 +92,9 @@ void add_untagged(const std::u32string& text, const Alignment& alignment, std::v
       size_t end = at;
       while (start > 0 && is_digit(text[start - 1])) --start;
       while (end < text.size() && (is_digit(text[end]) || text[end] == U'.')) ++end;
-      const bool covered = std::any_of(items.begin(), items.end(), [&](const CheckItem& item) { return !item.slot.empty() && item.start < end && start < item.end; });
+      const bool covered = std::any_of(items.begin(), items.end(), [&](const CheckItem& item) {
+        return !item.slot.empty() && item.start < end && start < item.end;
+      });
       if (!covered) items.push_back({"", start, end, cut(text, start, end), "untagged", "", "", ""});
       at = end;
     }
@@ -143,7 +147,8 @@ class Recomputer {
 Result<void> require_same_log(const AgainstSite& site, const Seal& seal, int64_t position, const std::string& root) {
   if (seal.key.bytes != site.key.bytes) return Error{Fault::refused, "check.other_site"};
   TRY_SET(const int64_t head, log::log_size(*site.session));
-  if (position > head || position < 1) return Error{Fault::refused, "check.other_log", {{"position", std::to_string(position)}}};
+  if (position > head || position < 1)
+    return Error{Fault::refused, "check.other_log", {{"position", std::to_string(position)}}};
   TRY_SET(const auto here, log::root_at(*site.session, position));
   if (to_hex(here) != root) return Error{Fault::refused, "check.other_log", {{"position", std::to_string(position)}}};
   return {};
@@ -169,7 +174,8 @@ Result<SealedFile> read_sealed(const std::string& path) {
   } else {
     return Error{Fault::refused, "check.unknown_format", {{"file", path}}};
   }
-  if (file.proof.empty()) return Error{Fault::refused, "check.no_proof", {{"file", path}, {"expected", "bihuan report"}}};
+  if (file.proof.empty())
+    return Error{Fault::refused, "check.no_proof", {{"file", path}, {"expected", "bihuan report"}}};
   return file;
 }
 
@@ -220,7 +226,8 @@ Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& 
     checked.items.push_back(std::move(item));
   }
   add_untagged(after, alignment, checked.items);
-  checked.ok = std::all_of(checked.items.begin(), checked.items.end(), [](const CheckItem& item) { return item.status == "proven"; });
+  checked.ok = std::all_of(checked.items.begin(), checked.items.end(),
+                           [](const CheckItem& item) { return item.status == "proven"; });
   return checked;
 }
 

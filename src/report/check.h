@@ -1,4 +1,5 @@
-// A finished file, perhaps edited by hand, held against its sealed proof and, where the site is at hand, against the records.
+// A finished file, perhaps edited by hand, held against its sealed proof and, where the site is at hand, against the
+// records.
 #pragma once
 
 #include <optional>
@@ -14,22 +15,22 @@
 namespace bihuan::report {
 
 struct CheckItem {
-  std::string slot;      // "" for a number that no slot speaks of
-  size_t start = 0;      // in the file's text, code points, half-open
+  std::string slot;  // "" for a number that no slot speaks of
+  size_t start = 0;  // in the file's text, code points, half-open
   size_t end = 0;
-  std::string text;      // as it stands in the file
-  std::string status;    // proven | changed_since | edited | untagged | false_claim
-  std::string sealed;    // edited: what was sealed
-  std::string now;       // changed_since: what the records give now
-  std::string name;      // the figure's or claim's name
+  std::string text;    // as it stands in the file
+  std::string status;  // proven | changed_since | edited | untagged | false_claim
+  std::string sealed;  // edited: what was sealed
+  std::string now;     // changed_since: what the records give now
+  std::string name;    // the figure's or claim's name
 };
 
 struct Checked {
   std::vector<CheckItem> items;
-  bool ok = false;           // every item is proven
+  bool ok = false;  // every item is proven
   bool draft = false;
   bool with_site = false;
-  std::string fingerprint;   // of the key that sealed it
+  std::string fingerprint;  // of the key that sealed it
   bool insecure_key = false;
   int64_t position = 0;
 };
@@ -39,7 +40,8 @@ struct SealedFile {
   std::string text;
   std::string proof;
 };
-// By the ending of `path`: .docx, .html, .txt (with FILE.proof.json beside it). Refused: not such a file, no proof ("check.no_proof").
+// By the ending of `path`: .docx, .html, .txt (with FILE.proof.json beside it). Refused: not such a file, no proof
+// ("check.no_proof").
 Result<SealedFile> read_sealed(const std::string& path);
 
 // The site to check against.
@@ -48,8 +50,8 @@ struct AgainstSite {
   const kit::Kit* kit = nullptr;
   log::PublicKey key;
 };
-// Refused: the seal is broken (seal.h), it was sealed by another key than the site's ("check.other_site"), the site's log does not
-// have the sealed root at that position ("check.other_log").
+// Refused: the seal is broken (seal.h), it was sealed by another key than the site's ("check.other_site"), the site's
+// log does not have the sealed root at that position ("check.other_log").
 Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& site);
 
 }  // namespace bihuan::report

@@ -64,7 +64,9 @@ class Composer {
  private:
   Result<std::optional<std::string>> setting(const std::string& name) {
     const db::Value parameters[] = {db::kSite, name, evaluator_.position()};
-    TRY_SET(const auto row, session_.first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", parameters));
+    TRY_SET(const auto row,
+            session_.first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3",
+                           parameters));
     if (row.empty()) return std::optional<std::string>();
     return std::optional<std::string>(std::get<std::string>(row[0]));
   }
@@ -79,7 +81,8 @@ class Composer {
       if (close == std::string_view::npos) break;
       const std::string id(trim(text.substr(open + 2, close - open - 2)));
       const SlotBinding* slot = wanted_.binding->slot(id);
-      if (slot == nullptr || slot->role == SlotBinding::Role::figure) return Error{Fault::refused, "template.unbound", {{"id", id}}};
+      if (slot == nullptr || slot->role == SlotBinding::Role::figure)
+        return Error{Fault::refused, "template.unbound", {{"id", id}}};
       if (slot->role == SlotBinding::Role::name) {
         TRY_SET(const auto value, setting(slot->figure));
         filled += value.value_or(std::string(kNotReported));
@@ -97,11 +100,13 @@ class Composer {
     return std::any_of(lines.begin(), lines.end(), [](const Line& line) { return line.style == office::Style::title; });
   }
 
-  // What the binding's front matter says before the text: its number, and the title and addressee where the text has no title of its own.
+  // What the binding's front matter says before the text: its number, and the title and addressee where the text has no
+  // title of its own.
   Result<void> add_front(std::initializer_list<std::string_view> wanted) {
     out_.document.draft = wanted_.draft;
-    for (const auto& [key, style] : {std::pair("number", office::Style::number), std::pair("title", office::Style::title),
-                                     std::pair("subtitle", office::Style::subtitle), std::pair("addressee", office::Style::addressee)}) {
+    for (const auto& [key, style] :
+         {std::pair("number", office::Style::number), std::pair("title", office::Style::title),
+          std::pair("subtitle", office::Style::subtitle), std::pair("addressee", office::Style::addressee)}) {
       const auto found = wanted_.binding->front_matter.find(key);
       if (found == wanted_.binding->front_matter.end() || found->second.empty()) continue;
       if (std::find(wanted.begin(), wanted.end(), std::string_view(key)) == wanted.end()) continue;
@@ -114,7 +119,8 @@ class Composer {
   }
 
   Result<void> add_back() {
-    for (const auto& [key, style] : {std::pair("issuer", office::Style::signature), std::pair("date", office::Style::date)}) {
+    for (const auto& [key, style] :
+         {std::pair("issuer", office::Style::signature), std::pair("date", office::Style::date)}) {
       const auto found = wanted_.binding->front_matter.find(key);
       if (found == wanted_.binding->front_matter.end() || found->second.empty()) continue;
       TRY_SET(auto text, with_names(found->second));
@@ -133,7 +139,9 @@ class Composer {
     std::vector<Span> spans;
     for (const auto& piece : pieces) {
       switch (piece.kind) {
-        case Piece::Kind::words: spans.push_back(plain(piece.words)); break;
+        case Piece::Kind::words:
+          spans.push_back(plain(piece.words));
+          break;
         case Piece::Kind::slot: {
           TRY_SET(auto span, fill_slot(piece));
           spans.push_back(std::move(span));
@@ -180,7 +188,8 @@ class Composer {
     TRY_SET(const auto period, period_of(slot.period));
     filled.expression = slot.figure;
     TRY_SET(filled.value, evaluate(slot.figure, period));
-    if (filled.value.is_truth) return Error{Fault::refused, "binding.not_a_figure", {{"slot", slot.id}, {"figure", slot.figure}}};
+    if (filled.value.is_truth)
+      return Error{Fault::refused, "binding.not_a_figure", {{"slot", slot.id}, {"figure", slot.figure}}};
     if (!slot.unit.empty()) filled.value.unit = slot.unit;
     if (wanted_.proofs) {
       TRY_SET(filled.proof, evaluator_.prove(slot.figure, period));
@@ -270,7 +279,8 @@ class Composer {
       words += rest.substr(0, open);
       if (close == std::string_view::npos) break;
       TRY_SET(const auto value, evaluate(std::string(trim(rest.substr(open + 2, close - open - 2))), period));
-      if (value.state != expr::State::value) return Error{Fault::conflict, "report.other_wording_unknown", {{"claim", claim.id}}};
+      if (value.state != expr::State::value)
+        return Error{Fault::conflict, "report.other_wording_unknown", {{"claim", claim.id}}};
       words += value.value.to_string();
       rest = rest.substr(close + 2);
     }
@@ -289,7 +299,8 @@ class Composer {
       decided.value.period = period;
     } else {
       TRY_SET(decided.value, evaluate(claim.claim, period));
-      if (!decided.value.is_truth) return Error{Fault::refused, "binding.not_a_claim", {{"claim", claim.id}, {"expression", claim.claim}}};
+      if (!decided.value.is_truth)
+        return Error{Fault::refused, "binding.not_a_claim", {{"claim", claim.id}, {"expression", claim.claim}}};
       if (const auto* declared = kit_.find_claim(claim.claim)) decided.warn = declared->warn;
       if (wanted_.proofs && decided.value.verdict != figure::Verdict::opinion) {
         TRY_SET(decided.proof, evaluator_.prove(claim.claim, period));
@@ -306,7 +317,9 @@ class Composer {
       const auto* declared = kit_.find_figure(filled.expression);
       if (declared == nullptr || declared->same_as.empty() || !filled.problem.empty()) continue;
       for (const auto& other : out_.figures) {
-        if (other.expression != declared->same_as || other.value.period != filled.value.period || other.value.state != expr::State::value) continue;
+        if (other.expression != declared->same_as || other.value.period != filled.value.period ||
+            other.value.state != expr::State::value)
+          continue;
         if (!(other.value.value == filled.value.value)) filled.problem = "disagrees";
       }
     }
@@ -324,10 +337,14 @@ class Composer {
     const auto* declared = kit_.find_claim(decided.expression);
     const std::string label = declared == nullptr ? decided.value.definition : kit::in_language(declared->label, "zh");
     switch (decided.value.verdict) {
-      case figure::Verdict::holds: return label + "：成立";
-      case figure::Verdict::fails: return label + "：不成立";
-      case figure::Verdict::opinion: return "观点，没有记录能证明或否定";
-      case figure::Verdict::unknown: break;
+      case figure::Verdict::holds:
+        return label + "：成立";
+      case figure::Verdict::fails:
+        return label + "：不成立";
+      case figure::Verdict::opinion:
+        return "观点，没有记录能证明或否定";
+      case figure::Verdict::unknown:
+        break;
     }
     return label + "：无法判定";
   }
@@ -343,7 +360,8 @@ class Composer {
 
 }  // namespace
 
-Result<Composed> compose(figure::Evaluator& evaluator, const kit::Kit& kit, db::Session& session, const Wanted& wanted) {
+Result<Composed> compose(figure::Evaluator& evaluator, const kit::Kit& kit, db::Session& session,
+                         const Wanted& wanted) {
   return Composer(evaluator, kit, session, wanted).run();
 }
 

@@ -1,5 +1,5 @@
-// From a template and a site at one log position to a finished document: every slot filled or checked, every claim decided. Nothing is
-// written here. Whoever writes a file asks `refusals` first.
+// From a template and a site at one log position to a finished document: every slot filled or checked, every claim
+// decided. Nothing is written here. Whoever writes a file asks `refusals` first.
 #pragma once
 
 #include <optional>
@@ -18,19 +18,19 @@ struct Filled {
   std::string slot;
   SlotBinding::Role role = SlotBinding::Role::figure;
   bool typed = false;
-  std::string text;            // as it stands in the document
-  std::string problem;         // "" = fine; else why it may not be said: not_reported, not_applicable, false, disagrees
-  std::string expression;      // name or expression that was evaluated
-  figure::Evaluation value;    // figures
-  figure::Proof proof;         // figures; empty unless asked for
+  std::string text;          // as it stands in the document
+  std::string problem;       // "" = fine; else why it may not be said: not_reported, not_applicable, false, disagrees
+  std::string expression;    // name or expression that was evaluated
+  figure::Evaluation value;  // figures
+  figure::Proof proof;       // figures; empty unless asked for
 };
 
 struct Decided {
   std::string id;
-  std::string text;            // its words in the document; "" = none of its own
+  std::string text;  // its words in the document; "" = none of its own
   std::string expression;
-  bool warn = false;           // never a reason to refuse
-  bool alternative = false;    // the other wording was taken
+  bool warn = false;         // never a reason to refuse
+  bool alternative = false;  // the other wording was taken
   figure::Evaluation value;
   figure::Proof proof;
 };
@@ -38,9 +38,9 @@ struct Decided {
 struct Composed {
   std::vector<Filled> figures;
   std::vector<Decided> claims;
-  office::Document document;   // without annex and proof
-  bool any_false = false;      // a claim fails, a typed-in figure is wrong, or the same fact said twice disagrees
-  bool any_unknown = false;    // a claim is unknown, a value is missing
+  office::Document document;  // without annex and proof
+  bool any_false = false;     // a claim fails, a typed-in figure is wrong, or the same fact said twice disagrees
+  bool any_unknown = false;   // a claim is unknown, a value is missing
   std::vector<std::string> warnings;  // over 5,000 characters …
   bool may_be_written() const { return !any_false && !any_unknown; }
 };
@@ -48,9 +48,9 @@ struct Composed {
 struct Wanted {
   const Template* text = nullptr;
   const Binding* binding = nullptr;
-  Period period;               // the report's
-  bool draft = false;          // 〔未报〕 〔不实〕 where nothing may be said
-  bool proofs = false;         // rows and digests of each value
+  Period period;        // the report's
+  bool draft = false;   // 〔未报〕 〔不实〕 where nothing may be said
+  bool proofs = false;  // rows and digests of each value
 };
 
 // `setting` gives the root unit's names.

@@ -20,7 +20,8 @@ struct Range {
   std::string id;
 };
 
-void complain(Issues& issues, std::string_view file, int line, int column, std::string key, std::map<std::string, std::string> fields) {
+void complain(Issues& issues, std::string_view file, int line, int column, std::string key,
+              std::map<std::string, std::string> fields) {
   issues.push_back({std::string(file), line, column, Error{Fault::refused, std::move(key), std::move(fields)}});
 }
 
@@ -31,7 +32,8 @@ bool acceptable(std::string_view text, std::string_view file, Issues& issues) {
 }
 
 // Where "a【b】c" stands in `text`: the range of b. Complains unless "abc" occurs exactly once.
-std::optional<std::pair<size_t, size_t>> locate(std::string_view text, const std::string& at, const std::string& id, int line, Issues& issues) {
+std::optional<std::pair<size_t, size_t>> locate(std::string_view text, const std::string& at, const std::string& id,
+                                                int line, Issues& issues) {
   const size_t open = at.find(kOpen);
   const size_t close = at.find(kClose);
   if (open == std::string::npos || close == std::string::npos || close < open + kOpen.size()) {
@@ -74,7 +76,9 @@ class Cutter {
   }
 
  private:
-  Piece words(size_t from, size_t to) const { return {Piece::Kind::words, "", std::string(text_.substr(from, to - from)), {}}; }
+  Piece words(size_t from, size_t to) const {
+    return {Piece::Kind::words, "", std::string(text_.substr(from, to - from)), {}};
+  }
   std::string_view text_;
   const std::vector<Range>& ranges_;
   size_t next_ = 0;
@@ -105,7 +109,8 @@ bool crossing(const Range& outer, const Range& inner) { return inner.from < oute
 
 class TagReader {
  public:
-  TagReader(const Binding& binding, std::string_view file, Issues& issues) : binding_(binding), file_(file), issues_(issues) {}
+  TagReader(const Binding& binding, std::string_view file, Issues& issues)
+      : binding_(binding), file_(file), issues_(issues) {}
 
   std::vector<Piece> read(std::string_view text, int line, bool in_claim) {
     std::vector<Piece> pieces;
@@ -118,7 +123,8 @@ class TagReader {
       if (starts_with(text.substr(at), "{{")) {
         const size_t end = text.find("}}", at);
         if (end == std::string_view::npos) {
-          complain(issues_, file_, line, static_cast<int>(count_code_points(text.substr(0, at))) + 1, "template.open_tag", {{"tag", "{{"}});
+          complain(issues_, file_, line, static_cast<int>(count_code_points(text.substr(0, at))) + 1,
+                   "template.open_tag", {{"tag", "{{"}});
           break;
         }
         flush();
@@ -130,7 +136,8 @@ class TagReader {
         const size_t bar = text.find('|', at);
         const size_t end = text.find("]]", at);
         if (end == std::string_view::npos || bar == std::string_view::npos || bar > end) {
-          complain(issues_, file_, line, static_cast<int>(count_code_points(text.substr(0, at))) + 1, "template.open_tag", {{"tag", "[["}});
+          complain(issues_, file_, line, static_cast<int>(count_code_points(text.substr(0, at))) + 1,
+                   "template.open_tag", {{"tag", "[["}});
           break;
         }
         flush();
@@ -166,17 +173,21 @@ ParsedTemplate cut_raw(std::string_view text, const Binding& binding, std::strin
   if (!acceptable(text, file, result.issues)) return result;
   std::vector<Range> ranges;
   for (const auto& slot : binding.slots)
-    if (const auto at = locate(text, slot.at, slot.id, slot.line, result.issues)) ranges.push_back({at->first, at->second, Piece::Kind::slot, slot.id});
+    if (const auto at = locate(text, slot.at, slot.id, slot.line, result.issues))
+      ranges.push_back({at->first, at->second, Piece::Kind::slot, slot.id});
   for (const auto& claim : binding.claims) {
     if (claim.at.empty()) continue;
-    if (const auto at = locate(text, claim.at, claim.id, claim.line, result.issues)) ranges.push_back({at->first, at->second, Piece::Kind::claim, claim.id});
+    if (const auto at = locate(text, claim.at, claim.id, claim.line, result.issues))
+      ranges.push_back({at->first, at->second, Piece::Kind::claim, claim.id});
   }
   std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) {
-    return std::tuple(a.from, ~a.to, a.kind == Piece::Kind::slot) < std::tuple(b.from, ~b.to, b.kind == Piece::Kind::slot);
+    return std::tuple(a.from, ~a.to, a.kind == Piece::Kind::slot) <
+           std::tuple(b.from, ~b.to, b.kind == Piece::Kind::slot);
   });
   for (size_t i = 0; i < ranges.size(); ++i) {
     const auto range_text = text.substr(ranges[i].from, ranges[i].to - ranges[i].from);
-    if (range_text.find('\n') != std::string_view::npos) complain(result.issues, file, 0, 0, "binding.over_a_line", {{"id", ranges[i].id}});
+    if (range_text.find('\n') != std::string_view::npos)
+      complain(result.issues, file, 0, 0, "binding.over_a_line", {{"id", ranges[i].id}});
     for (size_t j = i + 1; j < ranges.size() && ranges[j].from < ranges[i].to; ++j)
       if (crossing(ranges[i], ranges[j]) || ranges[i].kind == Piece::Kind::slot)
         complain(result.issues, file, 0, 0, "binding.crossing", {{"id", ranges[i].id}, {"other", ranges[j].id}});
@@ -206,7 +217,8 @@ ParsedTemplate parse_tagged(std::string_view text, const Binding& binding, std::
   for (auto line : split(text, '\n')) {
     ++number;
     office::Style style = office::Style::body;
-    for (const auto& [mark, meant] : {std::pair(std::string_view("### "), office::Style::heading2), std::pair(std::string_view("## "), office::Style::heading1),
+    for (const auto& [mark, meant] : {std::pair(std::string_view("### "), office::Style::heading2),
+                                      std::pair(std::string_view("## "), office::Style::heading1),
                                       std::pair(std::string_view("# "), office::Style::title)}) {
       if (!starts_with(line, mark)) continue;
       line.remove_prefix(mark.size());

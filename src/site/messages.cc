@@ -4,13 +4,17 @@ namespace bihuan::site {
 namespace {
 
 constexpr Message kMessages[] = {
-    {"site.exists", "{directory} 里已有站点；请换一个目录", "there is a site in {directory} already; choose another folder"},
-    {"site.not_there", "{directory} 里没有站点；用 bihuan init 或 bihuan demo 新建", "there is no site in {directory}; make one with bihuan init or bihuan demo"},
-    {"site.held", "站点 {directory} 正被另一进程写入；等它结束或先停止它", "another process is writing to {directory}; wait for it or stop it"},
+    {"site.exists", "{directory} 里已有站点；请换一个目录",
+     "there is a site in {directory} already; choose another folder"},
+    {"site.not_there", "{directory} 里没有站点；用 bihuan init 或 bihuan demo 新建",
+     "there is no site in {directory}; make one with bihuan init or bihuan demo"},
+    {"site.held", "站点 {directory} 正被另一进程写入；等它结束或先停止它",
+     "another process is writing to {directory}; wait for it or stop it"},
     {"site.other_version", "站点 {directory} 的数据版本是 {version}，本程序只认 {known}；请用相应版本的程序打开",
      "the site {directory} has data version {version}; this program knows {known}"},
     {"site.not_a_site", "这个数据库不是站点（缺 {key}）", "this database is not a site ({key} is missing)"},
-    {"site.kit_damaged", "站点里保存的套件被改动过（应为 {digest}）；运行 bihuan verify 查看", "the site's copy of its kit was changed (should be {digest}); run bihuan verify"},
+    {"site.kit_damaged", "站点里保存的套件被改动过（应为 {digest}）；运行 bihuan verify 查看",
+     "the site's copy of its kit was changed (should be {digest}); run bihuan verify"},
 };
 
 }  // namespace

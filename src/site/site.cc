@@ -31,7 +31,8 @@ class Lock {
   static Result<Lock> take(const std::string& directory) {
     const std::string path = directory + std::string(kLock);
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return Error{Fault::unavailable, "file.cannot_write", {{"path", path}, {"reason", std::strerror(errno)}}};
+    if (file < 0)
+      return Error{Fault::unavailable, "file.cannot_write", {{"path", path}, {"reason", std::strerror(errno)}}};
     if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
       ::close(file);
       return Error{Fault::unavailable, "site.held", {{"directory", directory}}};
@@ -71,12 +72,15 @@ Result<std::string> meta(db::Session& session, std::string_view key) {
 Result<void> require_version(db::Session& session, const std::string& directory) {
   TRY_SET(const auto version, meta(session, "schema_version"));
   if (version == std::to_string(kSchemaVersion)) return {};
-  return Error{Fault::refused, "site.other_version", {{"directory", directory}, {"version", version}, {"known", std::to_string(kSchemaVersion)}}};
+  return Error{Fault::refused,
+               "site.other_version",
+               {{"directory", directory}, {"version", version}, {"known", std::to_string(kSchemaVersion)}}};
 }
 
 // The kit as the site keeps it.
 Result<kit::Kit> load_kit(db::Session& session) {
-  TRY_SET(auto query, session.prepare("select key, value from bh_site where site = ?1 and key >= 'kit/' and key < 'kit0'"));
+  TRY_SET(auto query,
+          session.prepare("select key, value from bh_site where site = ?1 and key >= 'kit/' and key < 'kit0'"));
   query.bind(1, db::kSite);
   std::map<std::string, std::string> files;
   while (true) {
@@ -86,7 +90,8 @@ Result<kit::Kit> load_kit(db::Session& session) {
   }
   TRY_SET(const auto digest, meta(session, "kit_digest"));
   auto loaded = kit::load(files);
-  if (!loaded.kit || loaded.kit->digest != digest) return Error{Fault::refused, "site.kit_damaged", {{"digest", digest}}};
+  if (!loaded.kit || loaded.kit->digest != digest)
+    return Error{Fault::refused, "site.kit_damaged", {{"digest", digest}}};
   return *std::move(loaded.kit);
 }
 
@@ -162,13 +167,16 @@ Result<std::unique_ptr<Site>> Site::create(const NewSite& in) {
     return Error{Fault::conflict, "site.exists", {{"directory", in.directory}}};
   for (const auto* part : {"", "/evidence", "/keys"}) {
     std::filesystem::create_directories(in.directory + part, error);
-    if (error) return Error{Fault::unavailable, "file.cannot_write", {{"path", in.directory + part}, {"reason", error.message()}}};
+    if (error)
+      return Error{
+          Fault::unavailable, "file.cannot_write", {{"path", in.directory + part}, {"reason", error.message()}}};
   }
   ::chmod((in.directory + "/keys").c_str(), 0700);
   auto state = std::make_unique<State>();
   state->directory = in.directory;
   TRY_SET(state->lock, Lock::take(in.directory));
-  const auto key = log::key_from_seed("bihuan.local/" + in.kit->name + (in.insecure_key ? "+insecure" : ""), in.key_seed);
+  const auto key =
+      log::key_from_seed("bihuan.local/" + in.kit->name + (in.insecure_key ? "+insecure" : ""), in.key_seed);
   TRY(log::save_key(in.directory + std::string(kPrivateKey), key));
   TRY(write_file(in.directory + std::string(kPublicKey), key.public_key.vkey() + "\n"));
 
@@ -189,9 +197,11 @@ Result<std::unique_ptr<Site>> Site::create(const NewSite& in) {
   return std::unique_ptr<Site>(new Site(std::move(state)));
 }
 
-Result<std::unique_ptr<Site>> Site::open_to_write(const std::string& directory, std::function<std::string(size_t)> random) {
+Result<std::unique_ptr<Site>> Site::open_to_write(const std::string& directory,
+                                                  std::function<std::string(size_t)> random) {
   std::error_code error;
-  if (!std::filesystem::exists(directory + std::string(kDatabase), error)) return Error{Fault::not_found, "site.not_there", {{"directory", directory}}};
+  if (!std::filesystem::exists(directory + std::string(kDatabase), error))
+    return Error{Fault::not_found, "site.not_there", {{"directory", directory}}};
   auto state = std::make_unique<State>();
   state->directory = directory;
   TRY_SET(state->lock, Lock::take(directory));
@@ -207,7 +217,8 @@ Result<std::unique_ptr<Site>> Site::open_to_write(const std::string& directory, 
 
 Result<std::unique_ptr<Site>> Site::open_to_read(const std::string& directory) {
   std::error_code error;
-  if (!std::filesystem::exists(directory + std::string(kDatabase), error)) return Error{Fault::not_found, "site.not_there", {{"directory", directory}}};
+  if (!std::filesystem::exists(directory + std::string(kDatabase), error))
+    return Error{Fault::not_found, "site.not_there", {{"directory", directory}}};
   auto state = std::make_unique<State>();
   state->directory = directory;
   TRY_SET(auto session, db::Session::open(directory + std::string(kDatabase), db::Access::read));
@@ -217,7 +228,9 @@ Result<std::unique_ptr<Site>> Site::open_to_read(const std::string& directory) {
   return std::unique_ptr<Site>(new Site(std::move(state)));
 }
 
-Result<log::SigningKey> Site::signing_key() const { return log::load_key(state_->directory + std::string(kPrivateKey)); }
+Result<log::SigningKey> Site::signing_key() const {
+  return log::load_key(state_->directory + std::string(kPrivateKey));
+}
 
 Result<log::PublicKey> Site::public_key() const {
   TRY_SET(const auto text, read_file(state_->directory + std::string(kPublicKey), 4096));
@@ -230,7 +243,8 @@ Result<std::string> Site::write_checkpoint() {
   const std::string note = log::sign_checkpoint(checkpoint, key);
   auto& session = state_->writer->session();
   TRY(session.begin());
-  TRY_SET(auto query, session.prepare("insert into bh_checkpoint(site, size, note) values(?1, ?2, ?3) on conflict do nothing"));
+  TRY_SET(auto query,
+          session.prepare("insert into bh_checkpoint(site, size, note) values(?1, ?2, ?3) on conflict do nothing"));
   query.bind(1, db::kSite);
   query.bind(2, checkpoint.size);
   query.bind(3, std::string_view(note));
@@ -241,13 +255,17 @@ Result<std::string> Site::write_checkpoint() {
 
 Result<std::string> Site::checkpoint_for(int64_t position) {
   const db::Value parameters[] = {db::kSite, position};
-  TRY_SET(const auto row, session().first("select note from bh_checkpoint where site = ?1 and size >= ?2 order by size limit 1", parameters));
+  TRY_SET(const auto row,
+          session().first("select note from bh_checkpoint where site = ?1 and size >= ?2 order by size limit 1",
+                          parameters));
   return row.empty() ? std::string() : std::get<std::string>(row[0]);
 }
 
 Result<std::optional<std::string>> setting(db::Session& session, std::string_view name, int64_t position) {
   const db::Value parameters[] = {db::kSite, std::string(name), position};
-  TRY_SET(const auto row, session.first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", parameters));
+  TRY_SET(const auto row,
+          session.first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3",
+                        parameters));
   if (row.empty()) return std::optional<std::string>();
   return std::optional<std::string>(std::get<std::string>(row[0]));
 }

@@ -1,5 +1,6 @@
-// A site: one directory with bihuan.db, evidence/, keys/ and the lock. A writing site holds the lock, the one writing connection and the
-// listeners; a reading site opens the database read-only beside it. The kit is read from the site's own copy.
+// A site: one directory with bihuan.db, evidence/, keys/ and the lock. A writing site holds the lock, the one writing
+// connection and the listeners; a reading site opens the database read-only beside it. The kit is read from the site's
+// own copy.
 #pragma once
 
 #include <functional>
@@ -25,9 +26,9 @@ struct NewSite {
   // The root unit and the first administrator.
   std::string root_code = "root";
   std::string root_name;
-  std::string name_stem;      // 县名 without 县
+  std::string name_stem;  // 县名 without 县
   std::string administrator = "admin";
-  Date from;                  // the root unit's first day
+  Date from;  // the root unit's first day
   std::array<uint8_t, 32> key_seed{};
   bool insecure_key = false;  // the seed is public: a demo
 };
@@ -36,18 +37,20 @@ class Site {
  public:
   // Faults: conflict "site.exists"; unavailable "file.cannot_write".
   static Result<std::unique_ptr<Site>> create(const NewSite& site);
-  // Faults: not_found "site.not_there"; unavailable "site.held" (another process writes); refused "site.other_version", "db.malformed".
-  static Result<std::unique_ptr<Site>> open_to_write(const std::string& directory, std::function<std::string(size_t)> random);
+  // Faults: not_found "site.not_there"; unavailable "site.held" (another process writes); refused "site.other_version",
+  // "db.malformed".
+  static Result<std::unique_ptr<Site>> open_to_write(const std::string& directory,
+                                                     std::function<std::string(size_t)> random);
   static Result<std::unique_ptr<Site>> open_to_read(const std::string& directory);
   ~Site();
 
   const kit::Kit& kit() const;
   const std::string& directory() const;
-  db::Session& session();           // reading; the writing session of a writing site
-  log::Writer& writer();            // precondition: opened to write
+  db::Session& session();  // reading; the writing session of a writing site
+  log::Writer& writer();   // precondition: opened to write
   Result<log::SigningKey> signing_key() const;
   Result<log::PublicKey> public_key() const;
-  std::string origin() const;       // of checkpoints
+  std::string origin() const;  // of checkpoints
   std::string evidence_directory() const { return directory() + "/evidence"; }
   // Signs and stores a checkpoint of the log as it stands (outside a Tx); gives the note.
   Result<std::string> write_checkpoint();

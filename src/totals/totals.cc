@@ -91,7 +91,8 @@ class Folder : public log::Listener {
         amount = bh_total.amount + excluded.amount, absent = bh_total.absent + excluded.absent)sql"));
     for (const auto& [key, delta] : deltas_) {
       if (delta.n == 0 && delta.unknown == 0 && delta.amount == 0 && delta.absent == 0) continue;
-      const int64_t values[] = {db::kSite, delta.total, delta.month, delta.n, delta.unknown, delta.amount, delta.absent};
+      const int64_t values[] = {db::kSite,     delta.total,  delta.month, delta.n,
+                                delta.unknown, delta.amount, delta.absent};
       for (int i = 0; i < 7; ++i) query.bind(i + 1, values[i]);
       TRY(query.run());
     }
@@ -167,7 +168,8 @@ Result<std::vector<Cell>> recompute(db::Session& session, const kit::Kit& kit) {
     const db::Table& table = kit.find_kind(name)->table;
     std::string columns;
     for (const auto& column : table.columns) columns += (columns.empty() ? "" : ", ") + ("\"" + column.name + "\"");
-    TRY_SET(auto query, session.prepare(fmt::format("select {} from \"{}\" where site = ?1 and until = ?2", columns, table.name)));
+    TRY_SET(auto query,
+            session.prepare(fmt::format("select {} from \"{}\" where site = ?1 and until = ?2", columns, table.name)));
     query.bind(1, db::kSite);
     query.bind(2, db::kOpen);
     db::Row row(table.columns.size());
@@ -179,7 +181,12 @@ Result<std::vector<Cell>> recompute(db::Session& session, const kit::Kit& kit) {
         const auto cell = contribution(*counter, row);
         if (!cell) continue;
         Cell& sum = cells[{cell->total, cell->month}];
-        sum = {cell->total, cell->month, sum.n + cell->n, sum.unknown + cell->unknown, sum.amount + cell->amount, sum.absent + cell->absent};
+        sum = {cell->total,
+               cell->month,
+               sum.n + cell->n,
+               sum.unknown + cell->unknown,
+               sum.amount + cell->amount,
+               sum.absent + cell->absent};
       }
     }
   }
@@ -198,7 +205,8 @@ Result<std::vector<Cell>> stored(db::Session& session) {
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) return result;
-    result.push_back({query.integer(0), static_cast<int>(query.integer(1)), query.integer(2), query.integer(3), query.integer(4), query.integer(5)});
+    result.push_back({query.integer(0), static_cast<int>(query.integer(1)), query.integer(2), query.integer(3),
+                      query.integer(4), query.integer(5)});
   }
 }
 

@@ -1,5 +1,5 @@
-// What is derived and kept beside the log: the units' places, live totals, next ids, the tree's head, the site's own facts, checkpoints,
-// evidence files. Each is computed again and compared.
+// What is derived and kept beside the log: the units' places, live totals, next ids, the tree's head, the site's own
+// facts, checkpoints, evidence files. Each is computed again and compared.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,8 +27,9 @@ Result<std::vector<org::Span>> spans_at(db::Session& session, int64_t position) 
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) return spans;
-    spans.push_back({query.integer(0), std::string(query.text(1)), std::string(query.text(2)), std::string(query.text(3)), query.integer(4),
-                     static_cast<int>(query.integer(5)), static_cast<int>(query.integer(6)), query.integer(7)});
+    spans.push_back({query.integer(0), std::string(query.text(1)), std::string(query.text(2)),
+                     std::string(query.text(3)), query.integer(4), static_cast<int>(query.integer(5)),
+                     static_cast<int>(query.integer(6)), query.integer(7)});
   }
 }
 
@@ -42,8 +43,9 @@ Result<std::vector<org::Place>> places_at(db::Session& session, int64_t position
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) return places;
-    places.push_back({query.integer(0), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2)), std::string(query.text(3)),
-                      std::string(query.text(4)), query.integer(5) != 0, std::string(query.text(6)), std::string(query.text(7))});
+    places.push_back({query.integer(0), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2)),
+                      std::string(query.text(3)), std::string(query.text(4)), query.integer(5) != 0,
+                      std::string(query.text(6)), std::string(query.text(7))});
   }
 }
 
@@ -57,21 +59,27 @@ Result<void> check_places(const What& what, const Replay& replay, Findings& find
       findings.add({"verify.tree_impossible", "unit_span", 0, position, {}});
       continue;
     }
-    std::sort(computed->begin(), computed->end(), [](const auto& a, const auto& b) { return std::pair(a.unit, a.from_day) < std::pair(b.unit, b.from_day); });
+    std::sort(computed->begin(), computed->end(), [](const auto& a, const auto& b) {
+      return std::pair(a.unit, a.from_day) < std::pair(b.unit, b.from_day);
+    });
     if (*computed == stored) continue;
     const auto [mine, theirs] = std::mismatch(computed->begin(), computed->end(), stored.begin(), stored.end());
     const int64_t unit = theirs != stored.end() ? theirs->unit : mine != computed->end() ? mine->unit : 0;
     findings.add({"verify.place_wrong", "bh_place", unit, position, {}});
   }
-  TRY_SET(const auto ids, what.session->first("select count(distinct id), max(id), min(id), min(site), max(site) from bh_place"));
+  TRY_SET(const auto ids,
+          what.session->first("select count(distinct id), max(id), min(id), min(site), max(site) from bh_place"));
   const auto number = [&](size_t column) { return std::get<int64_t>(ids[column]); };
-  if (number(0) != number(1) || number(2) != 1 || number(3) != db::kSite || number(4) != db::kSite) findings.add({"verify.place_wrong", "bh_place", 0, 0, {}});
+  if (number(0) != number(1) || number(2) != 1 || number(3) != db::kSite || number(4) != db::kSite)
+    findings.add({"verify.place_wrong", "bh_place", 0, 0, {}});
   TRY_SET(auto query, what.session->prepare("select unit, since, until from bh_place where site = ?1"));
   query.bind(1, db::kSite);
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) return {};
-    const auto made = [&](int64_t position) { return std::binary_search(replay.tree_changes.begin(), replay.tree_changes.end(), position); };
+    const auto made = [&](int64_t position) {
+      return std::binary_search(replay.tree_changes.begin(), replay.tree_changes.end(), position);
+    };
     if (!made(query.integer(1)) || (query.integer(2) != db::kOpen && !made(query.integer(2))))
       findings.add({"verify.place_wrong", "bh_place", query.integer(0), query.integer(1), {}});
   }
@@ -85,8 +93,10 @@ Result<void> check_totals(const What& what, Findings& findings) {
   TRY_SET(const auto computed, totals::recompute(*what.session, *what.kit));
   TRY_SET(const auto stored, totals::stored(*what.session));
   std::vector<totals::Cell> wrong;
-  std::set_symmetric_difference(computed.begin(), computed.end(), stored.begin(), stored.end(), std::back_inserter(wrong));
-  for (const auto& cell : wrong) findings.add({"verify.total_wrong", "bh_total", cell.total, 0, {{"month", std::to_string(cell.month)}}});
+  std::set_symmetric_difference(computed.begin(), computed.end(), stored.begin(), stored.end(),
+                                std::back_inserter(wrong));
+  for (const auto& cell : wrong)
+    findings.add({"verify.total_wrong", "bh_total", cell.total, 0, {{"month", std::to_string(cell.month)}}});
   return {};
 }
 
@@ -103,7 +113,11 @@ Result<void> check_next_ids(const What& what, const Replay& replay, Findings& fi
     int64_t highest = 0;
     for (const auto& version : versions) highest = std::max(highest, version.id);
     if (highest != 0 && next[table] != highest + 1)
-      findings.add({"verify.next_id", "bh_next_id", highest + 1, 0, {{"table", table}, {"stored", std::to_string(next[table])}}});
+      findings.add({"verify.next_id",
+                    "bh_next_id",
+                    highest + 1,
+                    0,
+                    {{"table", table}, {"stored", std::to_string(next[table])}}});
   }
   return {};
 }
@@ -155,7 +169,8 @@ Result<void> check_checkpoints(const What& what, const Replay& replay, Findings&
     if (!checkpoint) return findings.add({"verify.checkpoint_signature", table, 0, size, {}});
     if (size != 0 && checkpoint->size != size) return findings.add({"verify.checkpoint_signature", table, 0, size, {}});
     if (checkpoint->size > static_cast<int64_t>(replay.leaves.size()))
-      return findings.add({"verify.log_cut", "bh_log", 0, checkpoint->size, {{"entries", std::to_string(replay.leaves.size())}}});
+      return findings.add(
+          {"verify.log_cut", "bh_log", 0, checkpoint->size, {{"entries", std::to_string(replay.leaves.size())}}});
     const auto root = log::root_of(std::span(replay.leaves).first(static_cast<size_t>(checkpoint->size)));
     if (root != checkpoint->root) findings.add({"verify.log_rewritten", "bh_log", 0, checkpoint->size, {}});
   };
@@ -163,7 +178,8 @@ Result<void> check_checkpoints(const What& what, const Replay& replay, Findings&
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) break;
-    if (query.integer(2) != db::kSite) findings.add({"verify.checkpoint_signature", "bh_checkpoint", 0, query.integer(0), {}});
+    if (query.integer(2) != db::kSite)
+      findings.add({"verify.checkpoint_signature", "bh_checkpoint", 0, query.integer(0), {}});
     check(std::string(query.text(1)), query.integer(0), "bh_checkpoint");
   }
   if (!what.checkpoint.empty()) check(what.checkpoint, 0, "checkpoint");
@@ -171,7 +187,8 @@ Result<void> check_checkpoints(const What& what, const Replay& replay, Findings&
 }
 
 Result<void> check_evidence(const What& what, Verified& verified, Findings& findings) {
-  TRY_SET(auto query, what.session->prepare("select id, since, sha256, size from evidence where site = ?1 and sha256 is not null"));
+  TRY_SET(auto query,
+          what.session->prepare("select id, since, sha256, size from evidence where site = ?1 and sha256 is not null"));
   query.bind(1, db::kSite);
   while (true) {
     TRY_SET(const bool more, query.step());
@@ -186,7 +203,8 @@ Result<void> check_evidence(const What& what, Verified& verified, Findings& find
     }
     ++verified.files;
     const auto computed = sha256_file(path);
-    if (!computed || to_hex(*computed) != digest) findings.add({"verify.file_changed", "evidence", query.integer(0), query.integer(1), {{"digest", digest}}});
+    if (!computed || to_hex(*computed) != digest)
+      findings.add({"verify.file_changed", "evidence", query.integer(0), query.integer(1), {{"digest", digest}}});
   }
 }
 

@@ -23,19 +23,25 @@ struct Tracked {
 
 class Replayer {
  public:
-  Replayer(const What& what, Verified& verified, Findings& findings) : what_(what), verified_(verified), findings_(findings) {
+  Replayer(const What& what, Verified& verified, Findings& findings)
+      : what_(what), verified_(verified), findings_(findings) {
     for (const auto* table : logged_tables(*what.kit)) {
       std::string columns;
-      for (const auto& column : table->columns) columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", column.name);
-      tables_[table->name] = {table, fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 and since = ?3)sql", columns, table->name), {},
-                              &replay_.versions[table->name]};
+      for (const auto& column : table->columns)
+        columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", column.name);
+      tables_[table->name] = {
+          table,
+          fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 and since = ?3)sql", columns, table->name),
+          {},
+          &replay_.versions[table->name]};
     }
   }
 
   Result<Replay> run() {
     TRY_SET(const auto count, what_.session->first("select count(*) from bh_log where site = 1"));
     const int64_t total = std::get<int64_t>(count[0]);
-    TRY_SET(auto entries, what_.session->prepare("select position, at, request, entry from bh_log where site = ?1 order by position"));
+    TRY_SET(auto entries, what_.session->prepare(
+                              "select position, at, request, entry from bh_log where site = ?1 order by position"));
     entries.bind(1, db::kSite);
     int64_t expected = 1;
     while (true) {
@@ -45,14 +51,16 @@ class Replayer {
       for (; expected < position; ++expected) fault("verify.entry_missing", "bh_log", 0, expected);
       ++expected;
       replay_.leaves.push_back(log::leaf_hash(entries.text(3)));
-      TRY(replay_entry(position, entries.integer(1), entries.is_null(2) ? std::string() : std::string(entries.text(2)), std::string(entries.text(3))));
+      TRY(replay_entry(position, entries.integer(1), entries.is_null(2) ? std::string() : std::string(entries.text(2)),
+                       std::string(entries.text(3))));
       if (what_.progress && position % 5000 == 0) what_.progress(position, total);
     }
     return std::move(replay_);
   }
 
  private:
-  void fault(std::string key, std::string table, int64_t id, int64_t position, std::map<std::string, std::string> fields = {}) {
+  void fault(std::string key, std::string table, int64_t id, int64_t position,
+             std::map<std::string, std::string> fields = {}) {
     findings_.add({std::move(key), std::move(table), id, position, std::move(fields)});
   }
 
@@ -63,12 +71,14 @@ class Replayer {
       return {};
     }
     const Json& entry = *parsed;
-    const bool whole = entry.is_object() && entry.contains("at") && entry["at"].is_number_integer() && entry.contains("changes") && entry["changes"].is_array();
+    const bool whole = entry.is_object() && entry.contains("at") && entry["at"].is_number_integer() &&
+                       entry.contains("changes") && entry["changes"].is_array();
     if (!whole) {
       fault("verify.entry_malformed", "bh_log", 0, position);
       return {};
     }
-    const std::string stated = entry.contains("request") && entry["request"].is_string() ? entry["request"].get<std::string>() : std::string();
+    const std::string stated =
+        entry.contains("request") && entry["request"].is_string() ? entry["request"].get<std::string>() : std::string();
     if (entry["at"].get<int64_t>() != at || stated != request) fault("verify.entry_columns", "bh_log", 0, position);
     if (at < last_at_) fault("verify.time_backwards", "bh_log", 0, position);
     last_at_ = std::max(last_at_, at);
@@ -77,8 +87,8 @@ class Replayer {
   }
 
   Result<void> replay_change(int64_t position, const Json& change) {
-    const bool whole = change.is_object() && change.contains("table") && change["table"].is_string() && change.contains("id") &&
-                       change["id"].is_number_integer() && change.contains("row");
+    const bool whole = change.is_object() && change.contains("table") && change["table"].is_string() &&
+                       change.contains("id") && change["id"].is_number_integer() && change.contains("row");
     const auto found = whole ? tables_.find(change["table"].get<std::string>()) : tables_.end();
     if (found == tables_.end()) {
       fault("verify.entry_malformed", "bh_log", 0, position);
@@ -86,7 +96,8 @@ class Replayer {
     }
     Tracked& tracked = found->second;
     const auto id = change["id"].get<int64_t>();
-    if (const auto last = tracked.last.find(id); last != tracked.last.end()) (*tracked.versions)[last->second].until = position;
+    if (const auto last = tracked.last.find(id); last != tracked.last.end())
+      (*tracked.versions)[last->second].until = position;
     if (tracked.table->name == "unit_span" && (replay_.tree_changes.empty() || replay_.tree_changes.back() != position))
       replay_.tree_changes.push_back(position);
     if (change["row"].is_null()) return {};
@@ -114,33 +125,43 @@ class Replayer {
       const auto value = logged.find(column.name);
       const bool in_entry = value != logged.end();
       if (in_entry) ++known;
-      const bool same = column.personal ? personal_equal(tracked, id, position, column, stored, in_entry ? &*value : nullptr) : equal(stored, in_entry ? &*value : nullptr);
-      if (!same) fault("verify.row_changed", tracked.table->name, id, position, {{"column", column.name}, {"stored", shown(stored)}, {"logged", in_entry ? value->dump() : "—"}});
+      const bool same = column.personal
+                            ? personal_equal(tracked, id, position, column, stored, in_entry ? &*value : nullptr)
+                            : equal(stored, in_entry ? &*value : nullptr);
+      if (!same)
+        fault("verify.row_changed", tracked.table->name, id, position,
+              {{"column", column.name}, {"stored", shown(stored)}, {"logged", in_entry ? value->dump() : "—"}});
     }
     if (known != logged.size()) fault("verify.entry_malformed", "bh_log", 0, position);
-    if (tracked.table->name == "setting" && logged.contains("name") && logged["name"] == "kit" && logged.contains("value"))
+    if (tracked.table->name == "setting" && logged.contains("name") && logged["name"] == "kit" &&
+        logged.contains("value"))
       replay_.kit_notes.push_back(logged["value"].get<std::string>());
     return {};
   }
 
   static bool equal(const db::Value& stored, const Json* logged) {
     if (logged == nullptr) return db::is_null(stored);
-    if (const auto* number = std::get_if<int64_t>(&stored)) return logged->is_number_integer() && logged->get<int64_t>() == *number;
-    if (const auto* text = std::get_if<std::string>(&stored)) return logged->is_string() && logged->get_ref<const std::string&>() == *text;
+    if (const auto* number = std::get_if<int64_t>(&stored))
+      return logged->is_number_integer() && logged->get<int64_t>() == *number;
+    if (const auto* text = std::get_if<std::string>(&stored))
+      return logged->is_string() && logged->get_ref<const std::string&>() == *text;
     return false;
   }
 
   // A personal value is held against its salted digest. Erased (no value, no salt) is a legitimate state.
-  bool personal_equal(const Tracked& tracked, int64_t id, int64_t position, const db::Column& column, const db::Value& stored, const Json* logged) {
+  bool personal_equal(const Tracked& tracked, int64_t id, int64_t position, const db::Column& column,
+                      const db::Value& stored, const Json* logged) {
     if (logged == nullptr) return db::is_null(stored);
     const db::Value key[] = {db::kSite, tracked.table->name, id, position, column.name};
     const auto row = what_.session->first(R"sql(
-      select salt from bh_personal where site = ?1 and "table" = ?2 and id = ?3 and since = ?4 and "column" = ?5)sql", key);
+      select salt from bh_personal where site = ?1 and "table" = ?2 and id = ?3 and since = ?4 and "column" = ?5)sql",
+                                          key);
     if (!row) return false;
     if (row->empty()) return db::is_null(stored);
     if (!logged->is_object() || !logged->contains("salted") || db::is_null(stored)) return false;
     const auto salt = from_hex(std::get<std::string>((*row)[0]));
-    const std::string value = std::holds_alternative<std::string>(stored) ? std::get<std::string>(stored) : std::to_string(std::get<int64_t>(stored));
+    const std::string value = std::holds_alternative<std::string>(stored) ? std::get<std::string>(stored)
+                                                                          : std::to_string(std::get<int64_t>(stored));
     return salt && to_hex(sha256(*salt, value)) == (*logged)["salted"].get<std::string>();
   }
 
@@ -160,25 +181,35 @@ class Replayer {
 
 }  // namespace
 
-Result<Replay> replay_log(const What& what, Verified& verified, Findings& findings) { return Replayer(what, verified, findings).run(); }
+Result<Replay> replay_log(const What& what, Verified& verified, Findings& findings) {
+  return Replayer(what, verified, findings).run();
+}
 
 // Every stored version must be one that the log made, with the `until` that the log gave it; none besides.
 Result<void> check_versions(const What& what, Replay& replay, Findings& findings) {
   for (const auto* table : logged_tables(*what.kit)) {
     auto& versions = replay.versions[table->name];
-    std::sort(versions.begin(), versions.end(), [](const Version& a, const Version& b) { return std::pair(a.id, a.since) < std::pair(b.id, b.since); });
-    TRY_SET(auto query, what.session->prepare(fmt::format(R"sql(select site, id, since, until from "{}" order by id, since)sql", table->name)));
+    std::sort(versions.begin(), versions.end(),
+              [](const Version& a, const Version& b) { return std::pair(a.id, a.since) < std::pair(b.id, b.since); });
+    TRY_SET(auto query, what.session->prepare(fmt::format(
+                            R"sql(select site, id, since, until from "{}" order by id, since)sql", table->name)));
     size_t at = 0;
     while (true) {
       TRY_SET(const bool more, query.step());
       if (!more) break;
       const std::pair key(query.integer(1), query.integer(2));
-      while (at < versions.size() && std::pair(versions[at].id, versions[at].since) < key) ++at;  // missing ones were named by the replay
-      const bool known = query.integer(0) == db::kSite && at < versions.size() && std::pair(versions[at].id, versions[at].since) == key;
+      while (at < versions.size() && std::pair(versions[at].id, versions[at].since) < key)
+        ++at;  // missing ones were named by the replay
+      const bool known = query.integer(0) == db::kSite && at < versions.size() &&
+                         std::pair(versions[at].id, versions[at].since) == key;
       if (!known) {
         findings.add({"verify.row_unlogged", table->name, key.first, key.second, {}});
       } else if (query.integer(3) != versions[at].until) {
-        findings.add({"verify.row_span", table->name, key.first, key.second, {{"stored", std::to_string(query.integer(3))}, {"logged", std::to_string(versions[at].until)}}});
+        findings.add({"verify.row_span",
+                      table->name,
+                      key.first,
+                      key.second,
+                      {{"stored", std::to_string(query.integer(3))}, {"logged", std::to_string(versions[at].until)}}});
       }
     }
   }

@@ -1,6 +1,6 @@
-// The second reader: trusts nothing that the writer remembers. Reads the log entry by entry, recomputes the Merkle tree, replays each
-// change and holds every table against it: rows, versions, units' places, live totals, settings, checkpoints, evidence files.
-// It shares the formats with those who write, and no code that writes.
+// The second reader: trusts nothing that the writer remembers. Reads the log entry by entry, recomputes the Merkle
+// tree, replays each change and holds every table against it: rows, versions, units' places, live totals, settings,
+// checkpoints, evidence files. It shares the formats with those who write, and no code that writes.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +28,11 @@ inline constexpr size_t kMaxFindings = 200;
 
 struct Verified {
   int64_t entries = 0;
-  std::string root;       // hex, recomputed
+  std::string root;  // hex, recomputed
   std::vector<Finding> faults;
   int64_t fault_count = 0;
-  int64_t rows = 0;       // row versions held against the log
-  int64_t files = 0;      // evidence files
+  int64_t rows = 0;   // row versions held against the log
+  int64_t files = 0;  // evidence files
 };
 
 struct What {
@@ -40,7 +40,7 @@ struct What {
   const kit::Kit* kit = nullptr;
   std::string evidence_directory;
   log::PublicKey key;
-  std::string checkpoint;                      // kept outside; "" = none
+  std::string checkpoint;  // kept outside; "" = none
   std::function<void(int64_t done, int64_t of)> progress;
 };
 Result<Verified> verify(const What& what);
