@@ -291,10 +291,13 @@ Result<void> insert_bare(Meetings& bare, int64_t count, int64_t unit) {
 
 Result<std::vector<Row>> measure_writing(const Folder& folder, const std::string& directory) {
   TRY_SET(auto scribe, Scribe::open(directory));
-  TRY_SET(auto bare, Meetings::create(folder.file("bare.db")));
+  TRY_SET(auto bare, Meetings::create(folder.file("bare.db"), directory + "/bihuan.db"));
   TRY_SET(const int64_t before, scribe.count());
   std::vector<Row> rows;
-  Row batch{"write-batch", fmt::format("entering {} records in one transaction / bare insert", kBatch), {}, 3};
+  Row batch{"write-batch",
+            fmt::format("entering {} records in one transaction / bare insert of the same rows", kBatch),
+            {},
+            3};
   TRY_SET(batch.times, in_turn(
                            5, 61, [&] { return scribe.enter(kBatch, made_up); },
                            [&] { return insert_bare(bare, kBatch, scribe.unit()); }));

@@ -353,6 +353,7 @@ struct Meetings::State {
   Statement insert{nullptr, sqlite3_finalize};
   Statement begin{nullptr, sqlite3_finalize};
   Statement commit{nullptr, sqlite3_finalize};
+  int64_t last_id = 0;
 
   Result<void> run(sqlite3_stmt* statement) {
     const int code = sqlite3_step(statement);
@@ -366,7 +367,21 @@ Meetings::Meetings(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Meetings::Meetings(Meetings&&) noexcept = default;
 Meetings::~Meetings() = default;
 
-Result<Meetings> Meetings::create(const std::string& path) {
+namespace {
+
+Result<std::vector<std::string>> statements_of(const std::string& path, const std::string& table) {
+  TRY_SET(const auto database, open_database(path, SQLITE_OPEN_READONLY));
+  TRY_SET(const auto query, prepare_statement(database.get(), "select sql from sqlite_schema where tbl_name = '" +
+                                                                  table + "' and sql is not null order by type desc"));
+  std::vector<std::string> statements;
+  while (sqlite3_step(query.get()) == SQLITE_ROW)
+    statements.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(query.get(), 0)));
+  return statements;
+}
+
+}  // namespace
+
+Result<Meetings> Meetings::create(const std::string& path, const std::string& site) {
   auto state = std::make_unique<State>();
   TRY_SET(state->database, open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   sqlite3* database = state->database.get();
@@ -375,16 +390,15 @@ Result<Meetings> Meetings::create(const std::string& path) {
       database,
       "pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -131072; "
       "pragma wal_autocheckpoint = 8000"));
-  TRY(execute(database,
-              "create table meeting(id integer primary key, origin text, happened_on integer, kind text, title text, "
-              "unit integer, "
-              "attendance integer, agenda text, joint integer)"));
+  TRY_SET(const auto statements, statements_of(site, "meeting"));
+  for (const auto& sql : statements) TRY(execute(database, sql));
   TRY_SET(state->begin, prepare_statement(database, "begin immediate"));
   TRY_SET(state->commit, prepare_statement(database, "commit"));
   TRY_SET(state->insert,
           prepare_statement(database,
-                            "insert into meeting(origin, happened_on, kind, title, unit, attendance, agenda, joint) "
-                            "values('loop', ?1, ?2, ?3, ?4, ?5, null, null)"));
+                            "insert into meeting(site, id, since, until, origin, happened_on, kind, title, unit, "
+                            "attendance, agenda, joint) "
+                            "values(1, ?6, ?6, 9223372036854775807, 'loop', ?1, ?2, ?3, ?4, ?5, null, null)"));
   return Meetings(std::move(state));
 }
 
@@ -399,6 +413,7 @@ Result<void> Meetings::insert(int64_t happened_on, std::string_view kind, std::s
   sqlite3_bind_text(statement, 3, title.data(), static_cast<int>(title.size()), SQLITE_STATIC);
   sqlite3_bind_int64(statement, 4, unit);
   sqlite3_bind_int64(statement, 5, attendance);
+  sqlite3_bind_int64(statement, 6, ++state_->last_id);
   return state_->run(statement);
 }
 

@@ -38,10 +38,12 @@ class Figures {
   std::unique_ptr<State> state_;
 };
 
-// A bare table for the rows of the ledger `meeting`: integer primary key, WAL, synchronous=FULL.
+// The rows of the ledger `meeting` inserted by hand into the table that the site has for them, key and index included;
+// no check, no log, no totals. WAL, synchronous=FULL.
 class Meetings {
  public:
-  static Result<Meetings> create(const std::string& database);
+  // The table's statements are read from the site's database.
+  static Result<Meetings> create(const std::string& database, const std::string& site);
   Meetings(Meetings&&) noexcept;
   ~Meetings();
 

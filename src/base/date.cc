@@ -106,6 +106,11 @@ Result<Period> month_period(int year, int month) {
   return months_from(year, month, 1);
 }
 
+Period aligned_period(Date day, int months) {
+  const int first = (day.month() - 1) / months * months + 1;
+  return {month_period(day.year(), first)->from, month_period(day.year(), first + months - 1)->to};
+}
+
 Result<Period> parse_period(std::string_view text) {
   if (const auto year = year_of(text)) return year_period(*year);
   if (const auto part = part_of_year(text)) return *part;

@@ -48,6 +48,8 @@ struct Period {
 };
 Period year_period(int year);  // precondition: 1900 to 9999; beyond, the nearest of these
 Result<Period> month_period(int year, int month);
+// The stretch of `months` months, aligned to the year, that holds the day. Precondition: `months` divides 12.
+Period aligned_period(Date day, int months);
 
 // "2021" · "2021-06" · "2021Q2" · "2021H1" · "2021-01-01..2021-06-30".
 // Faults: invalid ("date.period_invalid", "date.period_reversed", "date.invalid", each with `text`).

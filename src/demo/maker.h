@@ -52,6 +52,7 @@ class Maker {
   Result<void> plan_listed();
   Result<void> plan_series(const Yaml& series);
   void plan_bulk(int64_t count);
+  void enter_bulk(const Yaml& sort, Date day, const Unit& at);
   void plan_visits(const std::vector<Date>& days);
   Result<void> enter(const std::string& kind, record::Fields fields);
   void enter_on(Date day, const std::string& kind, record::Fields fields);

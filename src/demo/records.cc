@@ -221,74 +221,44 @@ void Maker::plan_visits(const std::vector<Date>& days) {
 // The rest of --records: three years of everyday ledger work by departments and towns.
 void Maker::plan_bulk(int64_t count) {
   const Date first = *Date::from_parts(year_ - 1, 1, 1);
-  const int days =
-      *Date::from_parts(year_ + 1, 12, 31) >= first ? Date::from_parts(year_ + 1, 12, 31)->days_since(first) : 0;
+  const int days = Date::from_parts(year_ + 1, 12, 31)->days_since(first);
   std::vector<size_t> owners;
   const std::string ended = unit(words_.text("merge.ended")).code;
   for (const auto* level : {"department", "town"})
     for (const size_t index : by_level_.at(level))
       if (units_[index].code != ended) owners.push_back(index);
-  const int64_t most_visits = 24'000;
   // Enough that every post visits within the work year.
-  const int64_t visits = std::max(std::min(most_visits, count * 25 / 100), static_cast<int64_t>(posts_.size()) * 4);
+  const int64_t visits = std::max(std::min(words_.number("outreach.most_visits"), count * 25 / 100),
+                                  static_cast<int64_t>(posts_.size()) * 4);
   std::vector<Date> visit_days;
   for (int64_t i = 0; i < visits; ++i)
     visit_days.push_back(first.plus_days(static_cast<int>(i * days / std::max<int64_t>(1, visits))));
   plan_visits(visit_days);
+
+  const auto& sorts = words_.at("bulk").items;
+  int64_t weights = 0;
+  for (const auto& sort : sorts) weights += Words::number_in(sort, "weight", 1);
   for (int64_t i = visits; i < count; ++i) {
     const Date day = first.plus_days(static_cast<int>(random_.between(0, days)));
     const Unit& at = units_[random_.pick(owners)];
-    const int64_t date = day.ymd();
-    switch (random_.between(0, 5)) {
-      case 0:
-        enter_on(day, "meeting",
-                 {{"happened_on", date},
-                  {"kind", std::string("office")},
-                  {"title", at.name + "办公会议"},
-                  {"unit", at.id},
-                  {"attendance", random_.between(5, 40)}});
-        break;
-      case 1:
-        enter_on(day, "suggestion",
-                 {{"received_on", date},
-                  {"field", std::string("other")},
-                  {"content", std::string("建议完善便民设施")},
-                  {"unit", at.id}});
-        break;
-      case 2:
-        enter_on(day, "article",
-                 {{"finished_on", date},
-                  {"kind", std::string("survey_article")},
-                  {"occasion", std::string("other")},
-                  {"title", at.name + "调研文章"},
-                  {"unit", at.id}});
-        break;
-      case 3:
-        enter_on(day, "publicity",
-                 {{"published_on", date},
-                  {"kind", std::string("news")},
-                  {"title", at.name + "工作动态"},
-                  {"platform", std::string("客户端")},
-                  {"quantity", random_.between(1, 3)},
-                  {"unit", at.id}});
-        break;
-      case 4:
-        enter_on(day, "event",
-                 {{"happened_on", date},
-                  {"kind", std::string("lecture_hall")},
-                  {"title", at.name + "大讲堂"},
-                  {"unit", at.id},
-                  {"attendance", random_.between(5, 80)}});
-        break;
-      default:
-        enter_on(day, "meeting",
-                 {{"happened_on", date},
-                  {"kind", std::string("other")},
-                  {"title", at.name + "专题会议"},
-                  {"unit", at.id},
-                  {"attendance", random_.between(5, 60)}});
-    }
+    int64_t drawn = random_.between(1, weights);
+    size_t sort = 0;
+    while (drawn > Words::number_in(sorts[sort], "weight", 1)) drawn -= Words::number_in(sorts[sort++], "weight", 1);
+    enter_bulk(sorts[sort], day, at);
   }
+}
+
+void Maker::enter_bulk(const Yaml& sort, Date day, const Unit& at) {
+  const std::string name = Words::text_in(sort, "kind");
+  const kit::Kind& of = kind(name);
+  record::Fields fields{{of.date_field, int64_t{day.ymd()}},
+                        {of.unit_field, at.id},
+                        {title_field(name), at.name + Words::text_in(sort, "title")}};
+  for (const auto& [key, node] : sort.find("fields")->entries) fields[key] = value_of(*of.find(key), node.scalar);
+  if (const Yaml* amounts = sort.find("amounts"))
+    for (const auto& [key, range] : amounts->entries)
+      fields[key] = random_.between(Words::number(range.items[0]), Words::number(range.items[1]));
+  enter_on(day, name, std::move(fields));
 }
 
 Result<void> Maker::plan_records() {

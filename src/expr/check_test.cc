@@ -211,13 +211,13 @@ TEST(Totals, AreRowLocalCountsAndSumsByMonth) {
     EXPECT_EQ(total(none), "") << none;
 }
 
-TEST(Leaves, AReturnTellsWhatIsExpected) {
+TEST(Leaves, AReturnTellsWhatIsDue) {
   const Outcome outcome =
       compile("sum village_profile.income under \"东镇\" at level village in year(2021) latest", test_schema());
   ASSERT_TRUE(outcome.compiled);
   const Leaf& leaf = outcome.compiled->leaves[0];
-  ASSERT_TRUE(leaf.expected);
-  EXPECT_EQ(leaf.expected->text, "village_profile");
+  ASSERT_TRUE(leaf.needs_returns);
+  EXPECT_EQ(leaf.form_kind, "village_profile");
   EXPECT_EQ(leaf.under, "东镇");
   EXPECT_EQ(leaf.levels, std::vector<std::string>{"village"});
   EXPECT_TRUE(leaf.latest);

@@ -18,8 +18,8 @@ int width_of(LeafForm form) {
       return 2;
     case LeafForm::quantor:
     case LeafForm::gap:
-      return 3;
     case LeafForm::sum:
+      return 3;
     case LeafForm::average:
     case LeafForm::extreme:
     case LeafForm::share:
@@ -84,7 +84,7 @@ Leaf leaf_of(const Aggregate& of, int first) {
   leaf.latest = of.rows.latest;
   leaf.period = of.stretch;
   if (of.rows.is_form()) leaf.form_kind = of.rows.kind;
-  if (needs_all_returns(of)) leaf.expected = Binding{Symbol::expected, {}, of.stretch, of.rows.kind, 0};
+  leaf.needs_returns = needs_all_returns(of);
   leaf.total = total_of(of);
   return leaf;
 }
@@ -148,7 +148,7 @@ Outcome compile(std::string_view text, const Schema& schema) {
   int column = 0;
   for (const auto& aggregate : checked.leaves) {
     compiled.leaves.push_back(leaf_of(*aggregate, column));
-    column += width_of(aggregate->form) + (compiled.leaves.back().expected ? 1 : 0);
+    column += width_of(aggregate->form);
   }
   compiled.plan = std::make_shared<Plan>(Plan{std::move(checked.root), std::move(checked.leaves)});
   if (!fits_the_database(compiled))

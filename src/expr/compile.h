@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,7 +48,6 @@ enum class Symbol {
   path_low,  // the path range of the unit `text` (code or name; "" = the evaluation's --unit)
   path_high,
   parameter,  // the value of parameter `text`, scaled by 10^scale
-  expected,   // how many returns of form `text` are due in the period (units that exist × periods)
   total,      // the number of the live total `text`
 };
 struct PeriodRef {
@@ -66,17 +66,17 @@ struct Binding {
   int scale = 0;
 };
 
-// An aggregate's columns in the SELECT's only row, from `first`. Where the leaf has `expected`, one more column
-// follows: how many of the expected returns are there, whatever the condition.
+// An aggregate's columns in the SELECT's only row, from `first`.
 enum class LeafForm {
   count,     // n, unknown
-  sum,       // n, unknown, sum, absent        absent: of the n rows, those whose field is empty
+  sum,       // unknown, sum, absent           absent: of the rows that count, those whose field is empty (0 where
+             //                                that does not matter)
   average,   // n, unknown, sum, absent
   extreme,   // n, unknown, value, absent      min, max; value NULL when there is none
   distinct,  // n, unknown
   share,     // part, part_unknown, whole, whole_unknown
   quantor,   // n, failed, unknown             all … satisfy …
-  exists,    // n, unknown
+  exists,    // there is one, one may be: 0 or 1
   gap,       // n, days, unknown               the largest number of days between neighbours
   unbroken,  // n, lowest, highest, distinct, unknown   a series 1..n without gap or repeat
 };
@@ -96,14 +96,13 @@ struct Leaf {
   std::string kind;
   std::string field;  // sum, average, extreme, …
   int scale = 0;
-  bool known = false;        // `sum known …`: a missing part does not make it not_reported
-  bool needs_field = false;  // an empty field makes it not_reported: a return's, or one whose absence is unknown
-  std::string form_kind;     // set when the kind is a return: its completeness is part of the answer
-  std::optional<Binding>
-      expected;       // Symbol::expected: how many returns are due; the evaluator counts them (not part of the SQL)
-  std::string under;  // `under "unit"` of the expression; "" = none
-  std::vector<std::string> levels;  // `at level …`: of what is expected, too
-  bool latest = false;              // one return of each unit: expected once, at the end of the stretch
+  bool known = false;               // `sum known …`: a missing part does not make it not_reported
+  bool needs_field = false;         // an empty field makes it not_reported: a return's, or one whose absence is unknown
+  std::string form_kind;            // set when the kind is a return: its completeness is part of the answer
+  bool needs_returns = false;       // it is whole only when every return that is due is there (LeafValues)
+  std::string under;                // `under "unit"` of the expression; "" = none
+  std::vector<std::string> levels;  // `at level …`: of what is due, too
+  bool latest = false;              // one return of each unit: due once, at the end of the stretch
   PeriodRef period;
   std::optional<Total> total;
 };
@@ -119,10 +118,9 @@ struct Compiled {
 
 struct Options {
   db::Dialect dialect = db::Dialect::sqlite;
-  bool under_unit = false;  // the evaluation is for a unit's subtree, not the whole site
-  bool use_totals = false;  // read live totals where a leaf has one that is kept
-  // the totals that are kept: keys
-  const std::vector<std::string>* kept = nullptr;
+  bool under_unit = false;                               // the evaluation is for a unit's subtree, not the whole site
+  bool use_totals = false;                               // read live totals where a leaf has one that is kept
+  const std::map<std::string, int64_t>* kept = nullptr;  // the totals that are kept: key → number
 };
 
 // Parses and checks. All issues at once, with line and column (code points). Empty issues = `compiled` is set.
@@ -138,6 +136,13 @@ struct Statement {
   std::vector<Binding> bindings;  // ?1 is bindings[0]
 };
 Statement select_statement(const Compiled& compiled, const Options& options);
+// How many of the returns that are due to a leaf have been filed, whatever its condition: a second statement, because
+// all figures of a form ask it alike. With `use_totals` the stretch must be whole periods of the form.
+// Precondition: the leaf needs returns.
+Statement filed_statement(const Compiled& compiled, size_t leaf, const Options& options);
+// The same of every period of a form, (yyyymm in which it begins, count): what the live total `returns_key` holds.
+Statement filed_by_month_statement(const Kind& form, db::Dialect dialect);
+std::string returns_key(std::string_view form);
 
 // The rows behind a leaf, of its kind: columns (id, since) in order of id; for units the unit's id and its place's
 // since.
@@ -159,7 +164,11 @@ struct Answer {
 struct LeafValues {
   std::vector<int64_t> columns;  // the SELECT's row, NULL as 0
   std::vector<bool> nulls;
-  std::vector<int64_t> expected;  // per leaf; 0 when it has none
+  struct Returns {
+    int64_t due = 0;
+    int64_t filed = 0;
+  };
+  std::vector<Returns> returns;  // per leaf; none are due to one that needs none
   // Values of parameters, by name, for arithmetic outside aggregates.
   std::vector<std::pair<std::string, std::optional<Number>>> parameters;
 };

@@ -160,12 +160,12 @@ class Folder {
         whole = column(1) == 0;
         return number(Number(column(0)), leaf, whole);
       case LeafForm::sum: {
-        whole = is_whole(leaf, index, column(1), column(3), 4, column);
-        TRY_SET(const Number sum, Number::from_scaled(column(2), leaf.scale));
+        whole = is_whole(leaf, index, column(0), column(2));
+        TRY_SET(const Number sum, Number::from_scaled(column(1), leaf.scale));
         return number(sum, leaf, whole);
       }
       case LeafForm::average: {
-        whole = is_whole(leaf, index, column(1), column(3), 4, column);
+        whole = is_whole(leaf, index, column(1), column(3));
         const int64_t filled = column(0) - column(3);
         if (filled == 0) return nothing(leaf, whole);
         TRY_SET(const Number sum, Number::from_scaled(column(2), leaf.scale));
@@ -173,13 +173,13 @@ class Folder {
         return number(mean, leaf, whole);
       }
       case LeafForm::extreme: {
-        whole = is_whole(leaf, index, column(1), column(3), 4, column);
+        whole = is_whole(leaf, index, column(1), column(3));
         if (is_null(2)) return nothing(leaf, whole);
         TRY_SET(const Number extreme, Number::from_scaled(column(2), leaf.scale));
         return number(extreme, leaf, whole);
       }
       case LeafForm::share: {
-        whole = is_whole(leaf, index, column(1) + column(3), 0, 4, column);
+        whole = is_whole(leaf, index, column(1) + column(3), 0);
         if (column(2) == 0) return nothing(leaf, whole);
         TRY_SET(const Number share, Number::fraction(column(0), column(2)));
         return number(share, leaf, whole);
@@ -189,7 +189,7 @@ class Folder {
         if (column(0) < 2) return nothing(leaf, whole);
         return number(Number(column(1)), leaf, whole);
       case LeafForm::quantor:
-        whole = column(0) > 0 && is_whole(leaf, index, column(2), 0, 3, column);
+        whole = column(0) > 0 && is_whole(leaf, index, column(2), 0);
         value.truth = column(1) > 0 ? Truth::no : whole ? Truth::yes : Truth::unknown;
         return value;
       case LeafForm::exists:
@@ -205,10 +205,10 @@ class Folder {
     return value;
   }
 
-  template <class Column>
-  bool is_whole(const Leaf& leaf, size_t index, int64_t unknown, int64_t absent, int there, Column column) const {
-    const bool returns = !leaf.expected || values_.expected[index] <= column(there);
-    return unknown == 0 && (absent == 0 || !leaf.needs_field) && returns;
+  bool is_whole(const Leaf& leaf, size_t index, int64_t unknown, int64_t absent) const {
+    const auto& returns = values_.returns[index];
+    const bool all_there = !leaf.needs_returns || returns.due <= returns.filed;
+    return unknown == 0 && (absent == 0 || !leaf.needs_field) && all_there;
   }
 
   static Value number(const Number& number, const Leaf& leaf, bool whole) {

@@ -190,7 +190,8 @@ TEST(Condition, OfALeafDecidesWhatTheTotalCounts) {
   TestSite site;
   EXPECT_TRUE(rc::check("plain recount = SQL = totals", [&site] {
     const auto rows = fill(site);
-    const std::string figure = "sum outreach.cost where " + condition_text(2) + " in range(2021-03-01, 2021-08-31)";
+    const std::string rows_of = " where " + condition_text(2) + " in range(2021-03-01, 2021-08-31)";
+    const std::string figure = "(sum outreach.cost" + rows_of + ") + (count outreach" + rows_of + ")";
     const Outcome outcome = compile(figure, test_schema());
     RC_ASSERT(outcome.compiled.has_value());
     const Leaf& leaf = outcome.compiled->leaves[0];
@@ -213,8 +214,8 @@ TEST(Condition, OfALeafDecidesWhatTheTotalCounts) {
       amount += cells[2];
       absent += cells[3];
     }
-    const std::vector<int64_t> recount{n, unknown, amount, absent};
-    site.totals[leaf.total->key] = 7;
+    const std::vector<int64_t> recount{unknown, amount, leaf.needs_field ? absent : 0, n, unknown};
+    for (const auto& counted : outcome.compiled->leaves) site.totals[counted.total->key] = 7;
     site.use_totals = false;
     RC_ASSERT(site.read(*outcome.compiled).columns == recount);
     site.use_totals = true;

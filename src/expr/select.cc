@@ -70,23 +70,25 @@ std::string open_claim(const Tests& tests) { return tests.yes.empty() ? "r.s is 
 
 std::string empty_value(const Tests& tests) { return tests.yes.empty() ? "r.v is null" : "(r.u and r.v is null)"; }
 
+std::string sum_of(const std::string& value) { return fmt::format("cast(coalesce(sum({}), 0) as bigint)", value); }
+
 // The condition is unknown, or what is to be counted is.
 std::string unknown_with_field(const Aggregate& of, const Tests& tests) {
   if (!of.field_unknown) return tests.unknown;
   return tests.yes.empty() ? "r.v is null" : "r.u is null or " + empty_value(tests);
 }
 
-std::vector<std::string> columns_of(const Aggregate& of, const Tests& tests) {
+std::vector<std::string> columns_of(const Leaf& leaf, const Aggregate& of, const Tests& tests) {
   const std::string value = if_counted(tests, "r.v");
   const std::string n = count_if(tests.yes);
   const std::string unknown = count_if(tests.unknown);
   switch (of.form) {
     case LeafForm::count:
-    case LeafForm::exists:
       return {n, unknown};
     case LeafForm::sum:
+      return {unknown, sum_of(value), leaf.needs_field ? count_if(empty_value(tests)) : "0"};
     case LeafForm::average:
-      return {n, unknown, fmt::format("cast(coalesce(sum({}), 0) as bigint)", value), count_if(empty_value(tests))};
+      return {n, unknown, sum_of(value), count_if(empty_value(tests))};
     case LeafForm::extreme:
       return {n, unknown, fmt::format("{}({})", of.highest ? "max" : "min", value), count_if(empty_value(tests))};
     case LeafForm::distinct:
@@ -95,6 +97,7 @@ std::vector<std::string> columns_of(const Aggregate& of, const Tests& tests) {
       return {count_if(tests.part), count_if(tests.part_unknown), n, unknown};
     case LeafForm::quantor:
       return {n, count_if(tests.failing), count_if(open_claim(tests))};
+    case LeafForm::exists:
     case LeafForm::gap:
       return {};
     case LeafForm::unbroken:
@@ -109,6 +112,16 @@ std::string with_names(const std::vector<std::string>& columns) {
   std::string text;
   for (size_t i = 0; i < columns.size(); ++i) text += fmt::format("{}{} as c{}", i == 0 ? "" : ", ", columns[i], i);
   return text;
+}
+
+// One row that counts is enough.
+std::string exists_sql(const Source& source, const Tests& tests) {
+  const auto one = [&](const std::string& test) -> std::string {
+    if (test == "1 = 0") return "0";
+    return fmt::format("case when exists (select 1 from {}{}) then 1 else 0 end", table_sql(source, false),
+                       test.empty() ? "" : " where " + test);
+  };
+  return "select " + with_names({one(tests.yes), one(tests.unknown)});
 }
 
 // Neighbours by day among the rows that count.
@@ -126,22 +139,27 @@ struct LeafSql {
   std::string from;
 };
 
-LeafSql total_sql(Pen& pen, const Leaf& leaf, const PeriodRef& period) {
-  const std::string site = pen.symbol(Symbol::site);
-  const std::string total = pen.symbol(Symbol::total, {}, leaf.total->key);
-  const std::string from = pen.symbol(Symbol::month_from, period);
-  const auto sum = [](const char* column) { return fmt::format("cast(coalesce(sum(b.\"{}\"), 0) as bigint)", column); };
-  LeafSql sql{{sum("n"), sum("unknown")}, ""};
-  if (leaf.form == LeafForm::sum) sql.columns.insert(sql.columns.end(), {sum("amount"), sum("absent")});
-  sql.from =
-      fmt::format("\"bh_total\" b where b.site = {} and b.total = {} and b.unit = 0 and b.month between {} and {}",
-                  site, total, from, pen.symbol(Symbol::month_to, period));
-  return sql;
+bool is_kept(const std::string& total, const Options& options) {
+  return options.use_totals && !options.under_unit && options.kept != nullptr && options.kept->contains(total);
 }
 
-bool reads_total(const Leaf& leaf, const Options& options) {
-  if (!leaf.total || !options.use_totals || options.under_unit || options.kept == nullptr) return false;
-  return std::find(options.kept->begin(), options.kept->end(), leaf.total->key) != options.kept->end();
+bool reads_total(const Leaf& leaf, const Options& options) { return leaf.total && is_kept(leaf.total->key, options); }
+
+// A total's months within the period.
+std::string total_rows(Pen& pen, const std::string& key, const PeriodRef& period) {
+  const std::string site = pen.symbol(Symbol::site);
+  const std::string total = pen.symbol(Symbol::total, {}, key);
+  const std::string from = pen.symbol(Symbol::month_from, period);
+  return fmt::format("\"bh_total\" b where b.site = {} and b.total = {} and b.unit = 0 and b.month between {} and {}",
+                     site, total, from, pen.symbol(Symbol::month_to, period));
+}
+
+std::string total_sum(const char* column) { return fmt::format("cast(coalesce(sum(b.\"{}\"), 0) as bigint)", column); }
+
+LeafSql total_sql(Pen& pen, const Leaf& leaf, const PeriodRef& period) {
+  const std::string rows = total_rows(pen, leaf.total->key, period);
+  if (leaf.form == LeafForm::count) return {{total_sum("n"), total_sum("unknown")}, rows};
+  return {{total_sum("unknown"), total_sum("amount"), leaf.needs_field ? total_sum("absent") : "0"}, rows};
 }
 
 std::string leaf_sql(Pen& pen, const Leaf& leaf, const Aggregate& of) {
@@ -152,9 +170,9 @@ std::string leaf_sql(Pen& pen, const Leaf& leaf, const Aggregate& of) {
     const Source source = source_of(pen, of);
     const Tests tests = tests_of(source);
     if (of.form == LeafForm::gap) return gap_sql(source, tests);
-    sql = {columns_of(of, tests), table_sql(source, false)};
+    if (of.form == LeafForm::exists) return exists_sql(source, tests);
+    sql = {columns_of(leaf, of, tests), table_sql(source, false)};
   }
-  if (leaf.expected) sql.columns.push_back(returns_sql(pen, of.rows, of.stretch));
   return "select " + with_names(sql.columns) + " from " + sql.from;
 }
 
@@ -187,6 +205,21 @@ Statement select_statement(const Compiled& compiled, const Options& options) {
   }
   if (tables.empty()) return {"select 1", {}};
   return {fmt::format("select {}\nfrom {}", columns, tables), pen.take_bindings()};
+}
+
+std::string returns_key(std::string_view form) { return fmt::format("returns|{}", form); }
+
+Statement filed_statement(const Compiled& compiled, size_t leaf, const Options& options) {
+  Pen pen(options);
+  const Aggregate& of = *compiled.plan->leaves[leaf];
+  const std::string key = returns_key(of.rows.kind);
+  const bool plain = of.rows.under.empty() && of.rows.levels.empty() && !of.rows.latest;
+  if (plain && is_kept(key, options)) {
+    const std::string rows = total_rows(pen, key, of.stretch);
+    return {fmt::format("select {} from {}", total_sum("n"), rows), pen.take_bindings()};
+  }
+  std::string sql = returns_sql(pen, of.rows, of.stretch);
+  return {std::move(sql), pen.take_bindings()};
 }
 
 Statement rows_statement(const Compiled& compiled, size_t leaf, Rows which, const Options& options) {

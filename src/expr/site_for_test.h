@@ -60,10 +60,10 @@ class TestSite {
   db::Value bound(const Binding& binding) const;
   Period days(const PeriodRef& period) const;
   std::string path_of(const std::string& code, Date day) const;
-  int64_t expected(const Leaf& leaf) const;
+  int64_t due(const Leaf& leaf) const;
+  int64_t count(const Statement& statement);
 
   db::Session session_;
-  std::vector<std::string> kept_;
 };
 
 db::Table table_of(const Kind& kind);

@@ -73,7 +73,7 @@ Options TestSite::options() const {
   Options options;
   options.under_unit = !unit.empty();
   options.use_totals = use_totals;
-  options.kept = &kept_;
+  options.kept = &totals;
   return options;
 }
 
@@ -139,15 +139,13 @@ db::Value TestSite::bound(const Binding& binding) const {
     }
     case Symbol::total:
       return db::Value(totals.at(binding.text));
-    case Symbol::expected:
-      break;
   }
-  ADD_FAILURE() << "expected is not part of the SQL";
+  ADD_FAILURE() << "no such symbol";
   return db::Null{};
 }
 
 // Units of the form's levels that exist on the last day of each period inside the stretch.
-int64_t TestSite::expected(const Leaf& leaf) const {
+int64_t TestSite::due(const Leaf& leaf) const {
   const Kind& form = *test_schema().find_kind(leaf.form_kind);
   Period stretch = days(leaf.period);
   stretch.to = std::min(stretch.to, cutoff);
@@ -174,9 +172,18 @@ int64_t TestSite::expected(const Leaf& leaf) const {
   return leaf.latest ? last : due;
 }
 
+int64_t TestSite::count(const Statement& statement) {
+  auto query = session_.prepare(statement.sql);
+  EXPECT_TRUE(query) << statement.sql << (query ? "" : query.error().detail);
+  if (!query) return 0;
+  for (size_t i = 0; i < statement.bindings.size(); ++i)
+    query->bind(static_cast<int>(i) + 1, bound(statement.bindings[i]));
+  const auto there = query->step();
+  EXPECT_TRUE(there && *there) << statement.sql;
+  return query->integer(0);
+}
+
 LeafValues TestSite::read(const Compiled& compiled) {
-  kept_.clear();
-  for (const auto& [key, number] : totals) kept_.push_back(key);
   LeafValues values;
   const Statement statement = select_statement(compiled, options());
   auto query = session_.prepare(statement.sql);
@@ -190,7 +197,11 @@ LeafValues TestSite::read(const Compiled& compiled) {
     values.nulls.push_back(query->is_null(i));
     values.columns.push_back(query->is_null(i) ? 0 : query->integer(i));
   }
-  for (const auto& leaf : compiled.leaves) values.expected.push_back(leaf.expected ? expected(leaf) : 0);
+  for (size_t i = 0; i < compiled.leaves.size(); ++i) {
+    const Leaf& leaf = compiled.leaves[i];
+    values.returns.emplace_back();
+    if (leaf.needs_returns) values.returns.back() = {due(leaf), count(filed_statement(compiled, i, options()))};
+  }
   for (const auto& name : parameters_of(compiled)) {
     const auto set = parameters.find(name);
     values.parameters.emplace_back(name, set == parameters.end() ? std::nullopt : std::optional<Number>(set->second));

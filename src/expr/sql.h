@@ -67,7 +67,7 @@ struct RowsSql {
 RowsSql rows_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch, const RowAt* outer);
 // "date between ?3 and ?4"; "" for ever.
 std::string window_sql(Pen& pen, const std::string& date, const PeriodRef& period);
-// How many of the expected returns of a form are there, whatever the condition.
+// "select count(*) …": how many of the returns of a form that are due have been filed, whatever the condition.
 std::string returns_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch);
 // An aggregate over rows that belong to `outer`.
 std::string nested_sql(Pen& pen, const Aggregate& of, const RowAt& outer);

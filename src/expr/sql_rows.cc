@@ -29,18 +29,22 @@ class RowsWriter {
 
   RowsSql write() {
     const std::string alias = outer_ == nullptr ? "t" : pen_.fresh('n');
-    const std::string version = version_sql(pen_, alias);
-    sql_.where.push_back(version);
     sql_.row = {alias, rows_.is_unit(), outer_ == nullptr ? stretch_ : outer_->stretch,
                 outer_ == nullptr ? "" : outer_->filed_on};
     if (rows_.as_filed) sql_.row.filed_on = date_of(alias);
-    sql_.from = (rows_.is_unit() ? kPlaces : db::quote(rows_.kind)) + " " + alias;
+    const bool newest = rows_.latest && outer_ == nullptr;
+    if (newest) {
+      add_newest(alias);
+    } else {
+      sql_.from = (rows_.is_unit() ? kPlaces : db::quote(rows_.kind)) + " " + alias;
+      sql_.where.push_back(version_sql(pen_, alias));
+    }
     if (rows_.is_unit())
       sql_.where.push_back(fmt::format("{}.live = 1 and {}", alias, on_day_sql(alias, sql_.row.tree_day(pen_))));
-    if (rows_.period) add(window_sql(pen_, date_of(alias), *rows_.period));
+    if (rows_.period && !newest) add(window_sql(pen_, date_of(alias), *rows_.period));
     add_place();
     add_bond();
-    if (rows_.latest) add(newest_sql());
+    if (rows_.latest && !newest) add(newest_sql());
     add_condition();
     return std::move(sql_);
   }
@@ -80,6 +84,28 @@ class RowsWriter {
                       outer_->id()));
     if (rows_.bond == Selection::Bond::reference)
       add(fmt::format("{}.{} = {}", alias, db::quote(rows_.bond_column), outer_->id()));
+  }
+
+  // The newest record of each unit in the stretch, the later one of two that bear its day. newest_sql says the same by
+  // looking around each record.
+  void add_newest(const std::string& alias) {
+    const std::string v = pen_.fresh('v');
+    const std::string m = pen_.fresh('m');
+    const std::string n = pen_.fresh('n');
+    const std::string kind = db::quote(rows_.kind);
+    const std::string unit = db::quote(rows_.unit);
+    std::vector<std::string> inside{version_sql(pen_, v)};
+    if (rows_.period) {
+      if (auto window = window_sql(pen_, date_of(v), *rows_.period); !window.empty())
+        inside.push_back(std::move(window));
+    }
+    sql_.from = fmt::format(
+        "(select {0}.{1} as unit, max({2}) as day from {3} {0} where {4} group by {0}.{1}) {5} "
+        "join {3} {6} on {7} and {6}.{1} = {5}.unit and {8} = {5}.day",
+        v, unit, date_of(v), kind, joined(inside), m, alias, version_sql(pen_, alias), date_of(alias));
+    add(fmt::format(
+        "not exists (select 1 from {0} {1} where {2} and {1}.{3} = {4}.{3} and {5} = {6} and {1}.id > {4}.id)", kind, n,
+        version_sql(pen_, n), unit, alias, date_of(n), date_of(alias)));
   }
 
   // No newer record of the same unit in the stretch.
@@ -136,7 +162,7 @@ std::vector<std::string> filing_levels(const Selection& rows) {
 }
 
 std::string count_sql(const RowsSql& rows) {
-  return fmt::format("(select count(*) from {} where {})", rows.from, joined(rows.where));
+  return fmt::format("select count(*) from {} where {}", rows.from, joined(rows.where));
 }
 
 std::string nested_result(const Aggregate& of, const std::string& counted) {
@@ -152,37 +178,75 @@ std::string nested_result(const Aggregate& of, const std::string& counted) {
   }
 }
 
+// Returns of units that owed one: they stood on the last day of its period (org::expected_returns says how many did).
+RowsSql filed_rows(Pen& pen, const Selection& rows) {
+  RowsSql sql;
+  const std::string end = period_end_sql("t." + db::quote(rows.date), rows.form_months);
+  sql.from = fmt::format("{} t join {} q on {} and q.unit = t.{} and {}", db::quote(rows.kind), kPlaces,
+                         version_sql(pen, "q"), db::quote(rows.unit), on_day_sql("q", end));
+  sql.where = {version_sql(pen, "t"), "q.live = 1", in_list_sql(pen, "q.level", filing_levels(rows))};
+  return sql;
+}
+
+// Units of the stretch's last day with a return in it, whichever is the newest.
+std::string units_that_filed(Pen& pen, const Selection& rows, const PeriodRef& stretch) {
+  std::vector<std::string> filed{version_sql(pen, "t"), fmt::format("t.{} = p.unit", db::quote(rows.unit))};
+  if (rows.period) {
+    if (auto window = window_sql(pen, "t." + db::quote(rows.date), *rows.period); !window.empty())
+      filed.push_back(std::move(window));
+  }
+  RowsSql sql;
+  sql.from = kPlaces + " p";
+  sql.where = {version_sql(pen, "p"), in_list_sql(pen, "p.level", filing_levels(rows)), "p.live = 1",
+               on_day_sql("p", pen.symbol(Symbol::tree_day, stretch))};
+  if (pen.options().under_unit) sql.where.push_back(under_sql(pen, "p.path", "", stretch, false));
+  if (!rows.under.empty()) sql.where.push_back(under_sql(pen, "p.path", rows.under, stretch, false));
+  sql.where.push_back(fmt::format("exists (select 1 from {} t where {})", db::quote(rows.kind), joined(filed)));
+  return count_sql(sql);
+}
+
 }  // namespace
 
 RowsSql rows_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch, const RowAt* outer) {
   return RowsWriter(pen, rows, stretch, outer).write();
 }
 
-// Expected is what the units that stand on the last day of each period owe (org::expected_returns); counted here is the
-// same, filed.
 std::string returns_sql(Pen& pen, const Selection& rows, const PeriodRef& stretch) {
-  Selection all = rows;
-  all.where = nullptr;
+  if (rows.latest && !rows.as_filed) return units_that_filed(pen, rows, stretch);
   if (rows.latest) {
+    Selection all = rows;
+    all.where = nullptr;
     RowsSql sql = rows_sql(pen, all, stretch, nullptr);
     sql.where.push_back(in_list_sql(pen, "p.level", filing_levels(rows)));
     return count_sql(sql);
   }
-  RowsSql sql;
   const std::string date = "t." + db::quote(rows.date);
-  const std::string end = period_end_sql(date, rows.form_months);
-  sql.from = fmt::format("{} t join {} q on {} and q.unit = t.{} and {}", db::quote(rows.kind), kPlaces,
-                         version_sql(pen, "q"), db::quote(rows.unit), on_day_sql("q", end));
-  sql.where = {version_sql(pen, "t"), "q.live = 1", in_list_sql(pen, "q.level", filing_levels(rows))};
+  RowsSql sql = filed_rows(pen, rows);
   if (rows.period) {
     if (auto window = window_sql(pen, date, *rows.period); !window.empty()) sql.where.push_back(std::move(window));
   }
   const bool open = stretch.kind == PeriodRef::Kind::ever || stretch.kind == PeriodRef::Kind::cutoff;
-  sql.where.push_back(
-      fmt::format("{} <= {}", end, open ? pen.symbol(Symbol::cutoff) : pen.symbol(Symbol::period_to, stretch)));
+  sql.where.push_back(fmt::format("{} <= {}", period_end_sql(date, rows.form_months),
+                                  open ? pen.symbol(Symbol::cutoff) : pen.symbol(Symbol::period_to, stretch)));
   if (!rows.under.empty() || pen.options().under_unit)
     sql.where.push_back(under_sql(pen, "q.path", rows.under, stretch, false));
   return count_sql(sql);
+}
+
+Statement filed_by_month_statement(const Kind& form, db::Dialect dialect) {
+  Options options;
+  options.dialect = dialect;
+  Pen pen(options);
+  Selection rows;
+  rows.kind = form.name;
+  rows.date = form.date_field;
+  rows.unit = form.unit_field;
+  rows.form_levels = form.form_levels;
+  rows.form_months = form.form_months;
+  const RowsSql sql = filed_rows(pen, rows);
+  std::string text = fmt::format("select t.{} / 100 as month, count(*) from {} where {} group by 1 order by 1",
+                                 db::quote(form.date_field), sql.from, joined(sql.where));
+  return {std::move(text), pen.take_bindings()};
 }
 
 // r(v, u, s): what is counted of a row, whether it counts, whether it satisfies.

@@ -44,7 +44,7 @@ constexpr Golden kGolden[] = {
 std::string shown(const Binding& binding) {
   constexpr const char* kNames[] = {"constant",   "site",      "position", "period_from", "period_to",
                                     "month_from", "month_to",  "tree_day", "cutoff",      "path_low",
-                                    "path_high",  "parameter", "expected", "total"};
+                                    "path_high",  "parameter", "total"};
   std::string text = kNames[static_cast<size_t>(binding.symbol)];
   if (const auto* number = std::get_if<int64_t>(&binding.constant)) text += fmt::format(" {}", *number);
   if (const auto* constant = std::get_if<std::string>(&binding.constant)) text += fmt::format(" \"{}\"", *constant);

@@ -40,11 +40,11 @@ class Finder {
       if (column(leaf, 1) > 0) TRY(add_rows(i, expr::Rows::failing, "fails"));
       if (column(leaf, 2) > 0) TRY(add_rows(i, expr::Rows::unknown, "unknown"));
       if (column(leaf, 0) == 0) add({leaf.kind, 0, label_of(leaf.kind), "empty", ""});
-      return incomplete && leaf.expected ? add_missing_returns(leaf) : Result<void>();
+      return incomplete && leaf.needs_returns ? add_missing_returns(leaf) : Result<void>();
     }
     if (leaf.form == expr::LeafForm::unbroken) return add_breaks(i);
     if (!incomplete) return {};
-    if (leaf.expected) TRY(add_missing_returns(leaf));
+    if (leaf.needs_returns) TRY(add_missing_returns(leaf));
     return add_rows(i, expr::Rows::unknown, "unknown");
   }
 
@@ -121,14 +121,14 @@ class Finder {
     Period stretch = snapshot_.days(leaf.period, figure_);
     stretch.to =
         std::min(stretch.to, snapshot_.cutoff < stretch.from ? stretch.to : std::max(snapshot_.cutoff, figure_.to));
-    if (leaf.latest) stretch = last_form_period(stretch, form->form_months);
+    if (leaf.latest) stretch = aligned_period(stretch.to, form->form_months);
     std::string filled = leaf.field.empty() ? "" : fmt::format(R"sql( and "{}" is not null)sql", leaf.field);
     const std::string sql =
         fmt::format(R"sql(select "{}" from "{}" where site = ?1 and since <= ?2 and until > ?2 and "{}" = ?3{})sql",
                     form->unit_field, form->name, form->date_field, filled);
     const std::string& under = leaf.under.empty() ? snapshot_.where.under : leaf.under;
-    for (Period period = last_form_period({stretch.from, stretch.from}, form->form_months); period.to <= stretch.to;
-         period = last_form_period({period.to.plus_days(1), period.to.plus_days(1)}, form->form_months)) {
+    for (Period period = aligned_period(stretch.from, form->form_months); period.to <= stretch.to;
+         period = aligned_period(period.to.plus_days(1), form->form_months)) {
       std::set<int64_t> there;
       TRY_SET(auto query, snapshot_.session->prepare(sql));
       query.bind(1, db::kSite);
@@ -158,9 +158,10 @@ class Finder {
   // A comparison has no single row to blame: its numbers are told.
   void say_values() {
     for (const auto& leaf : compiled_.leaves) {
-      const bool sum = leaf.form == expr::LeafForm::sum || leaf.form == expr::LeafForm::extreme;
-      const std::string value = sum ? scaled_to_string(column(leaf, 2), leaf.scale)
-                                    : std::to_string(column(leaf, leaf.form == expr::LeafForm::gap ? 1 : 0));
+      const bool sum = leaf.form == expr::LeafForm::sum;
+      const bool extreme = leaf.form == expr::LeafForm::extreme;
+      const std::string value = sum || extreme ? scaled_to_string(column(leaf, sum ? 1 : 2), leaf.scale)
+                                               : std::to_string(column(leaf, leaf.form == expr::LeafForm::gap ? 1 : 0));
       add({leaf.kind, 0, label_of(leaf.kind) + (leaf.field.empty() ? "" : "." + leaf.field), "= " + value, ""});
     }
     for (const auto& [name, number] : values_.parameters)

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "expr/cache.h"
 #include "figure/culprits.h"
 #include "figure/snapshot.h"
 #include "log/tree.h"
@@ -90,20 +91,20 @@ std::string_view to_string(expr::State state) {
 
 struct Evaluator::State {
   Snapshot snapshot;
-  std::map<std::string, expr::Compiled, std::less<>> compiled;
+  std::map<std::string, std::shared_ptr<const expr::Compiled>, std::less<>> compiled;  // what was asked for
   Issues issues;
 
   Result<const expr::Compiled*> compile(const Meant& meant) {
     auto found = compiled.find(meant.expression);
     if (found == compiled.end()) {
-      auto outcome = expr::compile(meant.expression, snapshot.kit->schema);
+      auto outcome = snapshot.kit->cache->compile(meant.expression, snapshot.kit->schema);
       if (!outcome.compiled) {
         issues = std::move(outcome.issues);
         return Error{Fault::invalid, "figure.invalid", {{"text", meant.expression}}};
       }
-      found = compiled.emplace(meant.expression, *std::move(outcome.compiled)).first;
+      found = compiled.emplace(meant.expression, std::move(outcome.compiled)).first;
     }
-    return &found->second;
+    return found->second.get();
   }
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "expr/cache.h"
+#include "expr/print.h"
 #include "log/writer.h"
 #include "totals/totals.h"
 
@@ -11,10 +13,6 @@ namespace bihuan::figure {
 namespace {
 
 bool whole_months(const Period& period) { return period.from.day() == 1 && period.to.plus_days(1).day() == 1; }
-
-Date end_of_month(int year, int month) {
-  return Date::from_parts(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1)->plus_days(-1);
-}
 
 Date shifted_back_a_year(Date day) {
   auto same = Date::from_parts(day.year() - 1, day.month(), day.day());
@@ -30,12 +28,6 @@ Result<Date> day_of_position(db::Session& session, int64_t position) {
 
 }  // namespace
 
-Period last_form_period(const Period& stretch, int months) {
-  const Date last = stretch.to;
-  const int first_month = (last.month() - 1) / months * months + 1;
-  return {*Date::from_parts(last.year(), first_month, 1), end_of_month(last.year(), first_month + months - 1)};
-}
-
 Result<Snapshot> Snapshot::take(db::Session& session, const kit::Kit& kit, const Where& where) {
   Snapshot snapshot;
   snapshot.session = &session;
@@ -50,10 +42,7 @@ Result<Snapshot> Snapshot::take(db::Session& session, const kit::Kit& kit, const
   snapshot.current = snapshot.position == head;
   TRY_SET(snapshot.cutoff, day_of_position(session, snapshot.position));
   TRY_SET(const auto numbers, totals::kept(session));
-  for (const auto& [key, number] : numbers) {
-    snapshot.totals[key] = number;
-    snapshot.kept.push_back(key);
-  }
+  snapshot.totals.insert(numbers.begin(), numbers.end());
   if (!where.under.empty()) {
     TRY_SET(const auto unit, org::find_unit(session, where.under, {snapshot.position, where.period.to}));
     if (!unit) return Error{Fault::not_found, "figure.no_such_unit", {{"unit", where.under}}};
@@ -86,7 +75,7 @@ Period Snapshot::days(const expr::PeriodRef& period, const Period& figure) const
 expr::Options Snapshot::options(const expr::Compiled& compiled, const Period& figure) const {
   expr::Options options;
   options.under_unit = !where.under.empty();
-  options.kept = &kept;
+  options.kept = &totals;
   options.use_totals = current && !options.under_unit &&
                        std::all_of(compiled.leaves.begin(), compiled.leaves.end(), [&](const auto& leaf) {
                          return !leaf.total || whole_months(days(leaf.period, figure));
@@ -155,45 +144,65 @@ Result<db::Value> Snapshot::value(const expr::Binding& binding, const Period& fi
     }
     case Symbol::total:
       return db::Value(totals.at(binding.text));
-    case Symbol::expected:
-      break;
   }
   return Error{Fault::internal, "figure.unbound_symbol"};
 }
 
-Result<int64_t> Snapshot::expected_of(const expr::Leaf& leaf, const Period& figure) {
+Result<db::Query> Snapshot::prepare(const expr::Statement& statement, const Period& figure) {
+  TRY_SET(auto query, session->prepare(statement.sql));
+  for (size_t i = 0; i < statement.bindings.size(); ++i) {
+    TRY_SET(const auto bound, value(statement.bindings[i], figure));
+    query.bind(static_cast<int>(i) + 1, bound);
+  }
+  return query;
+}
+
+Result<expr::LeafValues::Returns> Snapshot::returns_of(const expr::Compiled& compiled, size_t index,
+                                                       const Period& figure) {
+  const expr::Leaf& leaf = compiled.leaves[index];
   const kit::Kind* form = kit->find_kind(leaf.form_kind);
-  if (form == nullptr) return int64_t{0};
+  if (form == nullptr) return expr::LeafValues::Returns{};
   std::vector<std::string> levels;
   for (const auto& level : form->form_levels)
     if (leaf.levels.empty() || std::find(leaf.levels.begin(), leaf.levels.end(), level) != leaf.levels.end())
       levels.push_back(level);
+  const bool open =
+      leaf.period.kind == expr::PeriodRef::Kind::ever || leaf.period.kind == expr::PeriodRef::Kind::cutoff;
   Period stretch = days(leaf.period, figure);
-  if (leaf.period.kind == expr::PeriodRef::Kind::ever || leaf.period.kind == expr::PeriodRef::Kind::cutoff)
-    stretch.to = cutoff;
-  if (leaf.latest) stretch = last_form_period(stretch, form->form_months);
+  if (open) stretch.to = cutoff;
+  const bool aligned = !open && aligned_period(stretch.from, form->form_months).from == stretch.from &&
+                       aligned_period(stretch.to, form->form_months).to == stretch.to;
+  if (leaf.latest) stretch = aligned_period(stretch.to, form->form_months);
   std::string low;
   const std::string& under = leaf.under.empty() ? where.under : leaf.under;
   if (!under.empty()) {
     TRY_SET(low, path(under, stretch.to));
   }
-  const std::string key = fmt::format("{}|{}|{}|{}|{}", fmt::join(levels, ","), form->form_months, stretch.from.ymd(),
-                                      stretch.to.ymd(), low);
-  if (const auto known = expected.find(key); known != expected.end()) return known->second;
-  TRY_SET(const int64_t count, org::expected_returns(*session, levels, form->form_months, stretch, position, low));
-  expected[key] = count;
-  return count;
+  const std::string key = fmt::format("{}|{}|{}|{}|{}|{}|{}", form->name, fmt::join(levels, ","), leaf.latest,
+                                      expr::print_period(leaf.period), stretch.from.ymd(), stretch.to.ymd(), low);
+  if (const auto known = returns.find(key); known != returns.end()) return known->second;
+  auto here = lives.find(low);
+  if (here == lives.end()) {
+    TRY_SET(auto read, org::lives_at(*session, position, low));
+    here = lives.emplace(low, std::move(read)).first;
+  }
+  expr::LeafValues::Returns counted;
+  TRY_SET(counted.due, org::expected_returns(here->second, levels, form->form_months, stretch));
+  expr::Options wanted = options(compiled, figure);
+  wanted.use_totals = current && where.under.empty() && aligned;
+  TRY_SET(auto query, prepare(expr::filed_statement(compiled, index, wanted), figure));
+  TRY_SET(const bool there, query.step());
+  if (!there) return Error{Fault::internal, "figure.no_row"};
+  counted.filed = query.integer(0);
+  returns[key] = counted;
+  return counted;
 }
 
 Result<expr::LeafValues> Snapshot::read(const expr::Compiled& compiled, const Period& figure) {
   expr::LeafValues values;
   if (!compiled.leaves.empty()) {
-    const auto statement = expr::select_statement(compiled, options(compiled, figure));
-    TRY_SET(auto query, session->prepare(statement.sql));
-    for (size_t i = 0; i < statement.bindings.size(); ++i) {
-      TRY_SET(const auto bound, value(statement.bindings[i], figure));
-      query.bind(static_cast<int>(i) + 1, bound);
-    }
+    const auto statement = kit->cache->select(compiled, options(compiled, figure));
+    TRY_SET(auto query, prepare(*statement, figure));
     TRY_SET(const bool there, query.step());
     if (!there) return Error{Fault::internal, "figure.no_row"};
     for (int i = 0; i < query.columns(); ++i) {
@@ -201,12 +210,10 @@ Result<expr::LeafValues> Snapshot::read(const expr::Compiled& compiled, const Pe
       values.columns.push_back(query.is_null(i) ? 0 : query.integer(i));
     }
   }
-  for (const auto& leaf : compiled.leaves) {
-    int64_t due = 0;
-    if (leaf.expected) {
-      TRY_SET(due, expected_of(leaf, figure));
-    }
-    values.expected.push_back(due);
+  for (size_t i = 0; i < compiled.leaves.size(); ++i) {
+    values.returns.emplace_back();
+    if (!compiled.leaves[i].needs_returns) continue;
+    TRY_SET(values.returns.back(), returns_of(compiled, i, figure));
   }
   for (const auto& name : expr::parameters_of(compiled)) {
     TRY_SET(auto number, parameter(name));
@@ -219,12 +226,7 @@ Result<void> Snapshot::each_row(const expr::Compiled& compiled, size_t leaf, exp
                                 const std::function<Result<void>(int64_t, int64_t)>& row) {
   expr::Options plain = options(compiled, figure);
   plain.use_totals = false;
-  const auto statement = expr::rows_statement(compiled, leaf, which, plain);
-  TRY_SET(auto query, session->prepare(statement.sql));
-  for (size_t i = 0; i < statement.bindings.size(); ++i) {
-    TRY_SET(const auto bound, value(statement.bindings[i], figure));
-    query.bind(static_cast<int>(i) + 1, bound);
-  }
+  TRY_SET(auto query, prepare(expr::rows_statement(compiled, leaf, which, plain), figure));
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) return {};

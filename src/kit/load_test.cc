@@ -106,7 +106,7 @@ TEST(KitTable, OtherKindsAreIndexedByUnitDateCodeAndReference) {
   const Kit kit = small();
   using List = std::vector<std::vector<std::string>>;
   EXPECT_EQ(indexes_of(*kit.find_kind("visit")), (List{{"unit", "visited_on"}, {"problem"}, {"visited_on"}}));
-  EXPECT_EQ(indexes_of(*kit.find_kind("income")), (List{{"unit", "starts_on"}, {"starts_on"}}));
+  EXPECT_EQ(indexes_of(*kit.find_kind("income")), (List{{"unit", "starts_on"}, {"starts_on", "amount"}}));
   EXPECT_EQ(indexes_of(*kit.find_kind("problem")), (List{{"code"}}));
   EXPECT_EQ(indexes_of(*kit.find_kind("measure")), (List{{"problem"}}));
 }

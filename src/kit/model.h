@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "base/number.h"
 #include "base/result.h"
 #include "db/table.h"
+#include "expr/cache.h"
 #include "expr/compile.h"
 #include "expr/row.h"
 #include "expr/schema.h"
@@ -46,6 +48,7 @@ struct Field {
   bool required = false;
   bool many = false;  // units and texts: a list, kept as text joined by "、"
   bool personal = false;
+  int column = -1;  // in the kind's table
   expr::Absent absent = expr::Absent::none;
   std::vector<std::pair<std::string, Label>> values;  // choice
   std::string target;                                 // ref
@@ -192,8 +195,9 @@ struct Kit {
   std::vector<ClaimDef> claims;
   std::vector<Lamp> lamps;
   Calendar calendar;
-  expr::Schema schema;              // for the figure language, system kinds included
-  std::vector<std::string> totals;  // keys of the live totals of declared figures
+  expr::Schema schema;  // for the figure language, system kinds included
+  std::shared_ptr<expr::Cache> cache = std::make_shared<expr::Cache>();  // of expressions over that schema
+  std::vector<std::string> totals;                                       // keys of the live totals of declared figures
 
   const Kind* find_kind(std::string_view name) const;
   const FigureDef* find_figure(std::string_view name_or_label) const;

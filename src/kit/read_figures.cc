@@ -12,7 +12,7 @@ constexpr size_t kMost = 5000;
 // Compiles what stands at `node`; keeps the totals of its aggregates.
 void check_expression(Reader& reader, const Yaml& node, const std::string& name, bool truth, Kit& kit) {
   if (node.kind != Yaml::Kind::scalar) return;
-  const auto outcome = expr::compile(node.scalar, kit.schema);
+  const auto outcome = kit.cache->compile(node.scalar, kit.schema);
   reader.report_expression(node, outcome.issues, name);
   if (!outcome.compiled) return;
   if (outcome.compiled->is_truth != truth)

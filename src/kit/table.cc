@@ -20,8 +20,20 @@ std::string index_name(const std::string& kind, const Columns& columns) {
   return name.substr(0, kLongestName - kDigits - 1) + "_" + digest;
 }
 
+// The date, and what can be added up or compared; a database takes some thirty columns at most.
+Columns with_numbers(const Kind& form) {
+  constexpr size_t kMost = 24;
+  Columns columns{form.date_field};
+  for (const auto& field : form.fields) {
+    const bool number =
+        field.type == expr::Type::integer || field.type == expr::Type::decimal || field.type == expr::Type::boolean;
+    if (number && !field.many && !field.personal && columns.size() < kMost) columns.push_back(field.name);
+  }
+  return columns;
+}
+
 // Each index costs at every write, and ledgers take most of the writes: one that says its own gets no (unit, date)
-// besides.
+// besides. A form is written seldom and added up often: its numbers stand in the index by date.
 std::vector<Columns> indexes_of(const Kind& kind) {
   std::vector<Columns> indexes = kind.indexes;
   const auto add = [&](Columns columns) {
@@ -35,6 +47,7 @@ std::vector<Columns> indexes_of(const Kind& kind) {
   if (!kind.unit_field.empty() && !kind.date_field.empty() && automatic) add({kind.unit_field, kind.date_field});
   for (const auto& field : kind.fields)
     if (field.type == expr::Type::ref) add({field.name});
+  if (kind.cls == KindClass::form) add(with_numbers(kind));
   if (!kind.date_field.empty() && automatic) add({kind.date_field});
   return indexes;
 }
@@ -50,7 +63,8 @@ void make_table(Kind& kind) {
     table.columns.push_back({"state", ColumnType::text, false});
     table.columns.push_back({"round", ColumnType::integer, false});
   }
-  for (const auto& field : kind.fields) {
+  for (auto& field : kind.fields) {
+    field.column = static_cast<int>(table.columns.size());
     const bool text = field.many || field.type == expr::Type::text || field.type == expr::Type::choice;
     table.columns.push_back({field.name, text ? ColumnType::text : ColumnType::integer, field.personal});
   }

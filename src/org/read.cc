@@ -56,34 +56,6 @@ int64_t periods_ended(Date day, int months) {
   return whole_months / months;
 }
 
-// Places of one level as stretches of days: how many units live exactly from … to ….
-Result<int64_t> expected_of_level(db::Session& session, const std::string& level, int months, const Period& period,
-                                  int64_t position, std::string_view path) {
-  TRY_SET(auto query, session.prepare(R"(
-    select from_day, to_day, count(*)
-      from bh_place
-     where site = ?1 and since <= ?2 and until > ?2 and level = ?3 and live = 1
-       and from_day <= ?5 and to_day >= ?4 and path >= ?6 and path < ?7
-     group by from_day, to_day)"));
-  query.bind(1, db::kSite);
-  query.bind(2, position);
-  query.bind(3, std::string_view(level));
-  query.bind(4, int64_t{period.from.ymd()});
-  query.bind(5, int64_t{period.to.ymd()});
-  query.bind(6, path);
-  query.bind(7, std::string_view(path_end(path)));
-  int64_t expected = 0;
-  while (true) {
-    TRY_SET(const bool more, query.step());
-    if (!more) return expected;
-    TRY_SET(const auto from, Date::from_ymd(query.integer(0)));
-    TRY_SET(const auto to, Date::from_ymd(query.integer(1)));
-    const auto ended = periods_ended(std::min(to, period.to), months) -
-                       periods_ended(std::max(from, period.from).plus_days(-1), months);
-    expected += query.integer(2) * ended;
-  }
-}
-
 }  // namespace
 
 Result<std::optional<Place>> find_unit(db::Session& session, std::string_view code_or_name, const Moment& at) {
@@ -98,6 +70,19 @@ Result<std::optional<Place>> place_of(db::Session& session, int64_t unit, const 
   TRY_SET(auto found, places(session, "and unit = ?4", at, unit));
   if (found.empty()) return std::optional<Place>();
   return std::optional(std::move(found.front()));
+}
+
+Result<std::optional<std::string>> path_of(db::Session& session, int64_t unit, const Moment& at) {
+  TRY_SET(auto query, session.prepare(R"(
+    select path from bh_place
+     where site = ?1 and unit = ?4 and since <= ?2 and until > ?2 and from_day <= ?3 and to_day >= ?3)"));
+  query.bind(1, db::kSite);
+  query.bind(2, at.position);
+  query.bind(3, int64_t{at.day.ymd()});
+  query.bind(4, unit);
+  TRY_SET(const bool there, query.step());
+  if (!there) return std::optional<std::string>();
+  return std::optional(std::string(query.text(0)));
 }
 
 Result<Place> root_unit(db::Session& session, const Moment& at) {
@@ -124,17 +109,51 @@ Result<std::vector<Place>> units_at(db::Session& session, const std::vector<std:
   return units;
 }
 
-Result<int64_t> expected_returns(db::Session& session, const std::vector<std::string>& levels, int months,
-                                 const Period& period, int64_t position, std::string_view path) {
+Result<std::vector<Lives>> lives_at(db::Session& session, int64_t position, std::string_view path) {
+  // The whole tree is read in the order of the index on (level, live, from_day, to_day).
+  TRY_SET(auto query, session.prepare(fmt::format(R"(
+    select level, from_day, to_day, count(*)
+      from bh_place
+     where site = ?1 and since <= ?2 and until > ?2 and live = 1 {}
+     group by level, from_day, to_day)",
+                                                  path.empty() ? "" : "and path >= ?3 and path < ?4")));
+  query.bind(1, db::kSite);
+  query.bind(2, position);
+  if (!path.empty()) {
+    query.bind(3, path);
+    query.bind(4, std::string_view(path_end(path)));
+  }
+  std::vector<Lives> lives;
+  while (true) {
+    TRY_SET(const bool more, query.step());
+    if (!more) return lives;
+    lives.push_back({std::string(query.text(0)), static_cast<int>(query.integer(1)), static_cast<int>(query.integer(2)),
+                     query.integer(3)});
+  }
+}
+
+Result<int64_t> expected_returns(const std::vector<Lives>& lives, const std::vector<std::string>& levels, int months,
+                                 const Period& period) {
   if (months < 1 || 12 % months != 0)
     return Error{Fault::invalid, "org.uneven_months", {{"months", std::to_string(months)}}};
   int64_t expected = 0;
   if (period.to < period.from) return expected;
-  for (const auto& level : std::set(levels.begin(), levels.end())) {
-    TRY_SET(const auto of_level, expected_of_level(session, level, months, period, position, path));
-    expected += of_level;
+  for (const auto& life : lives) {
+    if (std::find(levels.begin(), levels.end(), life.level) == levels.end()) continue;
+    if (life.from_day > period.to.ymd() || life.to_day < period.from.ymd()) continue;
+    TRY_SET(const auto from, Date::from_ymd(life.from_day));
+    TRY_SET(const auto to, Date::from_ymd(life.to_day));
+    const auto ended = periods_ended(std::min(to, period.to), months) -
+                       periods_ended(std::max(from, period.from).plus_days(-1), months);
+    expected += life.units * ended;
   }
   return expected;
+}
+
+Result<int64_t> expected_returns(db::Session& session, const std::vector<std::string>& levels, int months,
+                                 const Period& period, int64_t position, std::string_view path) {
+  TRY_SET(const auto lives, lives_at(session, position, path));
+  return expected_returns(lives, levels, months, period);
 }
 
 }  // namespace bihuan::org

@@ -91,17 +91,29 @@ struct Moment {
 // codes.
 Result<std::optional<Place>> find_unit(db::Session& session, std::string_view code_or_name, const Moment& at);
 Result<std::optional<Place>> place_of(db::Session& session, int64_t unit, const Moment& at);
+// Only where it stands; nullopt as place_of. For what is asked at every write.
+Result<std::optional<std::string>> path_of(db::Session& session, int64_t unit, const Moment& at);
 // Fault: not_found "org.no_unit_on_day".
 Result<Place> root_unit(db::Session& session, const Moment& at);
 Result<std::vector<Place>> units_at(db::Session& session, const std::vector<std::string>& levels,
                                     const Moment& at);  // live, in order of path
 std::string path_end(
     std::string_view path);  // the range of a subtree is [path, path_end(path)); that of "" is the whole tree
+// How many units of a level live exactly from one day to another.
+struct Lives {
+  std::string level;
+  int from_day = 0;
+  int to_day = 0;
+  int64_t units = 0;
+};
+Result<std::vector<Lives>> lives_at(db::Session& session, int64_t position, std::string_view path);
 // How many live units of `levels` there are on the last day of each `months`-long period within `period`, added up;
 // with `path`, those in that subtree only. `months` divides 12, and periods are aligned to it: quarters end with March,
 // June, …
 Result<int64_t> expected_returns(db::Session& session, const std::vector<std::string>& levels, int months,
                                  const Period& period, int64_t position, std::string_view path);
+Result<int64_t> expected_returns(const std::vector<Lives>& lives, const std::vector<std::string>& levels, int months,
+                                 const Period& period);
 
 // Every span and every place as they stood at a position, ordered by unit and day: places_of the former are the latter.
 Result<std::vector<Span>> spans_at(db::Session& session, int64_t position);

@@ -121,7 +121,7 @@ Result<db::Row> load(log::Tx& tx, const kit::Kind& kind, int64_t id) {
 
 Issues check_row(const kit::Kit& kit, const kit::Kind& kind, const db::Row& row, Date today) {
   Issues issues;
-  for (const auto& field : kind.fields) check_field(field, row[static_cast<size_t>(kind.column(field.name))], issues);
+  for (const auto& field : kind.fields) check_field(field, row[static_cast<size_t>(field.column)], issues);
   if (!issues.empty()) return issues;
   const expr::Condition::Context context{today, [&](std::string_view name) -> std::optional<Number> {
                                            for (const auto& parameter : kit.parameters)
@@ -176,9 +176,9 @@ Result<void> require(log::Tx& tx, const kit::Kit& kit, const account::Actor& act
     TRY_SET(const auto root, org::root_unit(tx.session(), now));
     path = root.path;
   } else {
-    TRY_SET(const auto place, org::place_of(tx.session(), unit, now));
+    TRY_SET(auto place, org::path_of(tx.session(), unit, now));
     if (!place) return Error{Fault::invalid, "record.no_such_unit", {{"unit", std::to_string(unit)}}};
-    path = place->path;
+    path = *std::move(place);
   }
   if (account::may(kit, actor, verb, path)) return {};
   return Error{Fault::forbidden, "record.not_allowed", {{"actor", actor.name}, {"verb", std::string(verb)}}};

@@ -7,9 +7,12 @@
 #include <unordered_map>
 
 #include "base/date.h"
+#include "org/tree.h"
 
 namespace bihuan::totals {
 namespace {
+
+constexpr int64_t kNow = db::kOpen - 1;  // a position at which exactly the open versions stand
 
 // One live total: which rows of its kind count in which month.
 struct Counter {
@@ -20,13 +23,51 @@ struct Counter {
   expr::Condition condition;
 };
 
+// A form whose filed returns are counted, by the month in which their period begins.
+struct Form {
+  int64_t number = 0;
+  const kit::Kind* kind = nullptr;
+  expr::Statement by_month;
+};
+
+Result<std::vector<Form>> forms_of(db::Session& session, const kit::Kit& kit) {
+  TRY_SET(const auto numbers, kept(session));
+  const std::map<std::string, int64_t> number_of(numbers.begin(), numbers.end());
+  std::vector<Form> forms;
+  for (const auto& kind : kit.kinds) {
+    const auto number = number_of.find(expr::returns_key(kind.name));
+    if (kind.cls != kit::KindClass::form || number == number_of.end()) continue;
+    forms.push_back(
+        {number->second, &kind, expr::filed_by_month_statement(*kit.schema.find_kind(kind.name), db::Dialect::sqlite)});
+  }
+  return forms;
+}
+
+// The current returns of a form.
+Result<std::vector<Cell>> count_filed(db::Session& session, const Form& form) {
+  TRY_SET(auto query, session.prepare(form.by_month.sql));
+  for (size_t i = 0; i < form.by_month.bindings.size(); ++i) {
+    const auto& binding = form.by_month.bindings[i];
+    db::Value value = binding.constant;
+    if (binding.symbol == expr::Symbol::site) value = db::kSite;
+    if (binding.symbol == expr::Symbol::position) value = kNow;
+    query.bind(static_cast<int>(i) + 1, value);
+  }
+  std::vector<Cell> cells;
+  while (true) {
+    TRY_SET(const bool more, query.step());
+    if (!more) return cells;
+    cells.push_back({form.number, static_cast<int>(query.integer(0)), query.integer(1)});
+  }
+}
+
 // The counters of the kit's declared figures, each key once.
 Result<std::vector<Counter>> counters_of(db::Session& session, const kit::Kit& kit) {
   TRY_SET(const auto numbers, kept(session));
   std::map<std::string, int64_t> number_of(numbers.begin(), numbers.end());
   std::vector<Counter> counters;
   auto add = [&](const std::string& expression) {
-    auto outcome = expr::compile(expression, kit.schema);
+    const auto outcome = kit.cache->compile(expression, kit.schema);
     if (!outcome.compiled) return;  // the kit check has refused it
     for (size_t i = 0; i < outcome.compiled->leaves.size(); ++i) {
       const auto& leaf = outcome.compiled->leaves[i];
@@ -69,21 +110,33 @@ std::optional<Cell> contribution(const Counter& counter, const db::Row& row) {
 
 class Folder : public log::Listener {
  public:
-  explicit Folder(std::vector<Counter> counters) {
-    for (auto& counter : counters) by_kind_[counter.kind].push_back(std::move(counter));
+  Folder(std::vector<Counter> counters, std::vector<Form> forms) : forms_(std::move(forms)) {
+    for (auto& counter : counters) by_kind_[counter.kind].counters.push_back(std::move(counter));
+    for (const auto& form : forms_) by_kind_[form.kind->name].form = &form;
   }
 
   void changed(int64_t, const log::Change& change) override {
-    const auto found = by_table_.find(change.table);
-    const std::vector<Counter>* counters = found == by_table_.end() ? look_up(*change.table) : found->second;
-    if (counters == nullptr) return;
-    for (const auto& counter : *counters) {
+    const auto known = by_table_.find(change.table);
+    const Folded* folded = known == by_table_.end() ? look_up(*change.table) : known->second;
+    if (folded == nullptr) return;
+    for (const auto& counter : folded->counters) {
       if (change.before) add(contribution(counter, *change.before), -1);
       if (change.after) add(contribution(counter, *change.after), 1);
     }
+    if (folded->form != nullptr && change.before) returns_.push_back(return_of(*folded->form, *change.before, -1));
+    if (folded->form != nullptr && change.after) returns_.push_back(return_of(*folded->form, *change.after, 1));
+    tree_changed_ = tree_changed_ || folded->is_tree;
   }
 
+  // After the tree's own listener: who owed a return is seen from the places.
   Result<void> flush(db::Session& session) override {
+    if (tree_changed_) {
+      TRY(count_all_returns(session));
+    } else {
+      TRY(add_returns(session));
+    }
+    tree_changed_ = false;
+    returns_.clear();
     if (deltas_.empty()) return {};
     TRY_SET(auto query, session.prepare(R"sql(
       insert into bh_total(site, total, unit, month, n, "unknown", amount, absent) values(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)
@@ -100,12 +153,67 @@ class Folder : public log::Listener {
     return {};
   }
 
-  void dropped() override { deltas_.clear(); }
+  void dropped() override {
+    deltas_.clear();
+    returns_.clear();
+    tree_changed_ = false;
+  }
 
  private:
-  const std::vector<Counter>* look_up(const db::Table& table) {
+  // What is folded from the rows of a table.
+  struct Folded {
+    std::vector<Counter> counters;
+    const Form* form = nullptr;
+    bool is_tree = false;
+  };
+  struct Return {
+    const Form* form = nullptr;
+    int64_t unit = 0;
+    int64_t begins_on = 0;  // yyyymmdd
+    int64_t sign = 0;
+  };
+
+  const Folded* look_up(const db::Table& table) {
+    if (table.name == org::span_table().name) by_kind_[table.name].is_tree = true;
     const auto found = by_kind_.find(table.name);
     return by_table_[&table] = found == by_kind_.end() ? nullptr : &found->second;
+  }
+
+  static Return return_of(const Form& form, const db::Row& row, int64_t sign) {
+    const auto number = [&](const std::string& field) {
+      const auto* value = std::get_if<int64_t>(&row[static_cast<size_t>(form.kind->column(field))]);
+      return value == nullptr ? 0 : *value;
+    };
+    return {&form, number(form.kind->unit_field), number(form.kind->date_field), sign};
+  }
+
+  // A unit's return counts when the unit stood at a level of the form on the last day of the period.
+  Result<void> add_returns(db::Session& session) {
+    for (const auto& change : returns_) {
+      const auto begins = Date::from_ymd(change.begins_on);
+      if (!begins) continue;
+      const Date end = aligned_period(*begins, change.form->kind->form_months).to;
+      TRY_SET(const auto place, org::place_of(session, change.unit, {kNow, end}));
+      const auto& levels = change.form->kind->form_levels;
+      if (!place || !place->live || std::find(levels.begin(), levels.end(), place->level) == levels.end()) continue;
+      Cell cell{change.form->number, begins->year_month()};
+      cell.n = 1;
+      add(cell, change.sign);
+    }
+    return {};
+  }
+
+  // The tree decides whose returns count: when it changes, they are counted anew.
+  Result<void> count_all_returns(db::Session& session) {
+    TRY_SET(auto erase, session.prepare("delete from bh_total where site = ?1 and total = ?2"));
+    for (const auto& form : forms_) {
+      erase.bind(1, db::kSite);
+      erase.bind(2, form.number);
+      TRY(erase.run());
+      TRY_SET(const auto cells, count_filed(session, form));
+      for (const auto& cell : cells) add(cell, 1);
+    }
+    return {};
   }
 
   void add(const std::optional<Cell>& cell, int64_t sign) {
@@ -119,12 +227,22 @@ class Folder : public log::Listener {
     delta.absent += sign * cell->absent;
   }
 
-  std::map<std::string, std::vector<Counter>, std::less<>> by_kind_;
-  std::unordered_map<const db::Table*, const std::vector<Counter>*> by_table_;
+  std::vector<Form> forms_;
+  std::map<std::string, Folded, std::less<>> by_kind_;
+  std::unordered_map<const db::Table*, const Folded*> by_table_;
+  std::vector<Return> returns_;  // put and withdrawn since the last flush
+  bool tree_changed_ = false;
   std::map<std::pair<int64_t, int>, Cell> deltas_;
 };
 
 }  // namespace
+
+std::vector<std::string> keys_of(const kit::Kit& kit) {
+  std::vector<std::string> keys = kit.totals;
+  for (const auto& kind : kit.kinds)
+    if (kind.cls == kit::KindClass::form) keys.push_back(expr::returns_key(kind.name));
+  return keys;
+}
 
 Result<void> create(db::Session& session, const kit::Kit& kit) {
   TRY(session.execute(R"sql(create table bh_total_key(site integer not null, total integer not null, key text not null,
@@ -134,7 +252,7 @@ Result<void> create(db::Session& session, const kit::Kit& kit) {
     primary key(site, total, unit, month)) strict, without rowid)sql"));
   TRY_SET(auto query, session.prepare("insert into bh_total_key(site, total, key) values(?1, ?2, ?3)"));
   int64_t number = 0;
-  for (const auto& key : kit.totals) {
+  for (const auto& key : keys_of(kit)) {
     query.bind(1, db::kSite);
     query.bind(2, ++number);
     query.bind(3, std::string_view(key));
@@ -156,7 +274,8 @@ Result<std::vector<std::pair<std::string, int64_t>>> kept(db::Session& session) 
 
 Result<std::unique_ptr<log::Listener>> folder(db::Session& session, const kit::Kit& kit) {
   TRY_SET(auto counters, counters_of(session, kit));
-  return std::unique_ptr<log::Listener>(std::make_unique<Folder>(std::move(counters)));
+  TRY_SET(auto forms, forms_of(session, kit));
+  return std::unique_ptr<log::Listener>(std::make_unique<Folder>(std::move(counters), std::move(forms)));
 }
 
 Result<std::vector<Cell>> recompute(db::Session& session, const kit::Kit& kit) {
@@ -189,6 +308,11 @@ Result<std::vector<Cell>> recompute(db::Session& session, const kit::Kit& kit) {
                sum.absent + cell->absent};
       }
     }
+  }
+  TRY_SET(const auto forms, forms_of(session, kit));
+  for (const auto& form : forms) {
+    TRY_SET(const auto filed, count_filed(session, form));
+    for (const auto& cell : filed) cells[{cell.total, cell.month}] = cell;
   }
   std::vector<Cell> result;
   for (const auto& [key, cell] : cells)

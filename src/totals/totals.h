@@ -1,6 +1,7 @@
-// Live totals: for each countable aggregate of the kit's declared figures, one row a month (table bh_total), folded
-// once a transaction. Only whole-site rows are kept: a subtree is counted on read, which the record index makes cheap,
-// and a change of the unit tree never touches a total. A property test holds them against plain recomputation.
+// Live totals: for each countable aggregate of the kit's declared figures, and for the filed returns of each form, one
+// row a month (table bh_total), folded once a transaction. Only whole-site rows are kept: a subtree is counted on read,
+// which the record index makes cheap. A change of the unit tree touches the counts of filed returns alone: they are
+// counted anew. A property test holds all of them against plain recomputation.
 #pragma once
 
 #include <memory>
@@ -17,6 +18,9 @@ namespace bihuan::totals {
 // bh_total(site, total, unit, month, n, unknown, amount, absent), bh_total_key(site, total, key). Makes the tables and
 // registers the kit's keys.
 Result<void> create(db::Session& session, const kit::Kit& kit);
+
+// The keys of what a site with this kit keeps, in the order of their numbers.
+std::vector<std::string> keys_of(const kit::Kit& kit);
 
 // The number of each kept total, by key. Empty when the site keeps none.
 Result<std::vector<std::pair<std::string, int64_t>>> kept(db::Session& session);

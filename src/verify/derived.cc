@@ -89,7 +89,7 @@ Result<void> check_totals(const What& what, Findings& findings) {
   TRY_SET(const auto kept, totals::kept(*what.session));
   std::vector<std::string> keys;
   for (const auto& [key, number] : kept) keys.push_back(key);
-  if (keys != what.kit->totals) findings.add({"verify.total_keys", "bh_total_key", 0, 0, {}});
+  if (keys != totals::keys_of(*what.kit)) findings.add({"verify.total_keys", "bh_total_key", 0, 0, {}});
   TRY_SET(const auto computed, totals::recompute(*what.session, *what.kit));
   TRY_SET(const auto stored, totals::stored(*what.session));
   std::vector<totals::Cell> wrong;
