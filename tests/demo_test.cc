@@ -1,71 +1,18 @@
-// The made-up county and the notice: every figure against the generator's own tallies, every claim, each planted fault,
-// the file and its check.
-#include "demo/demo.h"
-
+// The made-up county: every figure against the generator's own tallies, every claim, each planted fault.
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "base/text.h"
-#include "figure/evaluate.h"
+#include "county.h"
 #include "figure/format.h"
-#include "kit/load.h"
 #include "log/writer.h"
-#include "record/record.h"
-#include "report/check.h"
-#include "report/compose.h"
-#include "report/seal.h"
-#include "report/template.h"
-#include "small_site.h"
 #include "verify/verify.h"
 
 namespace bihuan {
 namespace {
 
-constexpr int64_t kRecords = 9000;
-
-const kit::Kit& county() {
-  static const kit::Kit kit = [] {
-    auto loaded = kit::load_folder(std::string(BIHUAN_SOURCE) + "/kits/county");
-    if (!loaded || !loaded->kit) std::abort();
-    return *std::move(loaded->kit);
-  }();
-  return kit;
-}
-
-template <class T>
-T must(Result<T> result) {
-  return test::SmallSite::must(std::move(result));
-}
-
-// One county for all tests that only read it.
-struct Sound {
-  test::Folder folder;
-  demo::Made made;
-  Sound() { made = must(demo::make_county({folder / "site", &county(), kRecords, 1, {}, {}})); }
-};
-Sound& sound() {
-  static Sound once;
-  return once;
-}
-
-struct Notice {
-  report::Template text;
-  report::Binding binding;
-};
-Notice own_notice() {
-  auto parsed = report::parse_binding(county().files.at("templates/notice.bind.yaml"), "notice.bind.yaml");
-  EXPECT_TRUE(parsed.binding);
-  auto cut = report::parse_tagged(county().files.at("templates/notice.md"), *parsed.binding, "notice.md");
-  EXPECT_TRUE(cut.text);
-  return {*std::move(cut.text), *std::move(parsed.binding)};
-}
-
-report::Composed compose(site::Site& site, const Notice& notice, bool proofs = false) {
-  auto evaluator = must(figure::Evaluator::open(site.session(), site.kit(), {year_period(2021), "", {}}));
-  return must(report::compose(evaluator, site.kit(), site.session(),
-                              {&notice.text, &notice.binding, year_period(2021), false, proofs}));
-}
+using namespace test;
 
 TEST(Demo, EveryFigureEqualsTheGeneratorsTally) {
   auto site = must(site::Site::open_to_read(sound().folder / "site"));
@@ -169,107 +116,6 @@ TEST_P(Fault, StopsTheNoticeAndIsNamed) {
   EXPECT_NE(told.find(wanted), std::string::npos) << told;
 }
 INSTANTIATE_TEST_SUITE_P(Planted, Fault, ::testing::Range(1, 13));
-
-// A sealed notice as text, checked without and with the site.
-struct Sealed {
-  report::SealedFile file;
-  std::optional<report::AgainstSite> against;
-  std::unique_ptr<site::Site> site;
-
-  explicit Sealed(const std::string& directory) {
-    site = must(site::Site::open_to_read(directory));
-    const auto notice = own_notice();
-    auto composed = compose(*site, notice, true);
-    report::SealFacts facts;
-    facts.site = site->origin();
-    facts.position = must(log::log_size(site->session()));
-    facts.period = year_period(2021);
-    const auto root = must(log::root_at(site->session(), facts.position));
-    facts.root = to_hex(root);
-    const auto key = must(site->signing_key());
-    facts.checkpoint = log::sign_checkpoint({facts.site, facts.position, root}, key);
-    EXPECT_TRUE(report::seal(composed, site->kit(), notice.text, notice.binding, facts, key));
-    file = {office::plain_text(composed.document), composed.document.proof};
-    against = report::AgainstSite{&site->session(), &site->kit(), key.public_key};
-  }
-};
-
-const report::CheckItem* find(const report::Checked& checked, const std::string& status) {
-  for (const auto& item : checked.items)
-    if (item.status == status) return &item;
-  return nullptr;
-}
-
-TEST(CheckedNotice, UntouchedIsProvenWithAndWithoutTheSite) {
-  const Sealed sealed(sound().folder / "site");
-  EXPECT_TRUE(must(report::check(sealed.file, {})).ok);
-  EXPECT_TRUE(must(report::check(sealed.file, sealed.against)).ok);
-}
-
-TEST(CheckedNotice, AnEditedDigitIsNamedAndNothingElse) {
-  const Sealed sealed(sound().folder / "site");
-  const auto before = must(report::check(sealed.file, {}));
-  for (const auto& item : before.items) {
-    if (item.slot != "standing_meetings" && item.slot != "news_items") continue;
-    auto text = to_code_points(sealed.file.text);
-    text[item.end - 1] = text[item.end - 1] == U'9' ? U'0' : text[item.end - 1] + 1;
-    const auto checked = must(report::check({to_utf8(text), sealed.file.proof}, {}));
-    EXPECT_FALSE(checked.ok);
-    const auto wrong =
-        std::count_if(checked.items.begin(), checked.items.end(), [](const auto& i) { return i.status != "proven"; });
-    const auto* edited = find(checked, "edited");
-    ASSERT_NE(edited, nullptr);
-    EXPECT_EQ(edited->sealed, item.text);
-    // The number, and the claim in whose words it stands, if it stands in one.
-    EXPECT_LE(wrong, 2);
-  }
-}
-
-TEST(CheckedNotice, ANumberTypedInBesideIsUntagged) {
-  const Sealed sealed(sound().folder / "site");
-  const auto checked = must(report::check({sealed.file.text + "另外完成招商项目37个。", sealed.file.proof}, {}));
-  const auto* item = find(checked, "untagged");
-  ASSERT_NE(item, nullptr);
-  EXPECT_EQ(item->text, "37");
-}
-
-TEST(CheckedNotice, AChangedProofIsRefused) {
-  const Sealed sealed(sound().folder / "site");
-  auto proof = sealed.file.proof;
-  const size_t at = proof.find("\"value\":\"38\"");
-  ASSERT_NE(at, std::string::npos);
-  proof[at + 9] = '4';
-  const auto checked = report::check({sealed.file.text, proof}, {});
-  ASSERT_FALSE(checked);
-  EXPECT_EQ(checked.error().key, "seal.broken");
-}
-
-TEST(CheckedNotice, ARecordCorrectedLaterIsChangedSinceAndTheOldValueStaysProven) {
-  test::Folder folder;
-  must(demo::make_county({folder / "site", &county(), 7000, 1, {}, {}}));
-  const Sealed sealed(folder / "site");
-  {
-    auto site = must(site::Site::open_to_write(folder / "site", test::no_random));
-    const auto actor =
-        must(account::load_actor(site->session(), "admin", {site->writer().size(), *Date::from_parts(2023, 1, 5)}));
-    auto tx = must(site->writer().begin("admin", test::at(2023, 1, 5)));
-    const auto& meeting = *site->kit().find_kind("meeting");
-    const auto row =
-        must(site->session().first("select id from meeting where kind = 'standing_committee' and happened_on between "
-                                   "20210101 and 20211231 limit 1"));
-    test::SmallSite::must(record::withdraw(tx, site->kit(), meeting, actor, std::get<int64_t>(row[0]), "误登"));
-    test::SmallSite::must(tx.commit());
-  }
-  auto site = must(site::Site::open_to_read(folder / "site"));
-  const auto checked =
-      must(report::check(sealed.file, report::AgainstSite{&site->session(), &site->kit(), sealed.against->key}));
-  const auto* item = find(checked, "changed_since");
-  ASSERT_NE(item, nullptr);
-  EXPECT_EQ(item->name, "standing_meetings");
-  EXPECT_EQ(item->now, "37");
-  EXPECT_EQ(find(checked, "edited"), nullptr);
-  EXPECT_EQ(find(checked, "false_claim"), nullptr);
-}
 
 }  // namespace
 }  // namespace bihuan

@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -188,6 +190,11 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
     copied = found + from.size();
   }
   return out.append(text, copied);
+}
+
+bool is_number_sign(char32_t c) {
+  const int8_t type = u_charType(static_cast<UChar32>(c));
+  return (type == U_DECIMAL_DIGIT_NUMBER || type == U_LETTER_NUMBER || type == U_OTHER_NUMBER) && c != U'〇';
 }
 
 std::string fold_width(std::string_view utf8) {

@@ -32,6 +32,8 @@ std::string excerpt(std::string_view text, size_t code_points = 40);
 // A limit for a message: "4 MiB", "1500 B".
 std::string size_text(uint64_t bytes);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
+// A digit or number sign of any script (7, ７, ⑦, Ⅶ, ½); Chinese numerals are letters here, for 一 is a word as well.
+bool is_number_sign(char32_t c);
 // Full-width digits, letters and punctuation (U+FF01 to U+FF5E) and the ideographic space to ASCII: "２０２１" ->
 // "2021". For these NFKC, everything else stays: names keep their characters, "㎡" stays one.
 std::string fold_width(std::string_view utf8);

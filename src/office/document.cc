@@ -129,6 +129,20 @@ std::string plain_text(const Document& document) {
   return out;
 }
 
+std::vector<std::string> annex_lines(const Document& document) {
+  std::vector<std::string> lines;
+  if (document.annex_title.empty()) return lines;
+  const auto add = [&](const std::string& text) {
+    if (auto clean = clean_text(text); !clean.empty()) lines.push_back(std::move(clean));
+  };
+  add(document.annex_title);
+  for (const auto& note : document.annex_notes) add(note);
+  for (const auto& cell : document.annex.header) add(cell);
+  for (const auto& row : document.annex.rows)
+    for (const auto& cell : row) add(cell);
+  return lines;
+}
+
 std::vector<SlotText> plain_slots(const Document& document) {
   std::vector<SlotText> slots;
   std::vector<size_t> open;

@@ -78,7 +78,8 @@ struct SlotText {
 // are not UTF-8 become U+FFFD, a CR or CRLF is a line feed.
 std::string clean_text(std::string_view text);
 std::string plain_text(const Paragraph& paragraph);
-std::string plain_text(const Document& document);             // paragraphs joined by "\n", annex left out
+std::string plain_text(const Document& document);                // paragraphs joined by "\n", annex left out
+std::vector<std::string> annex_lines(const Document& document);  // title, notes, the table cell by cell; none empty
 std::vector<SlotText> plain_slots(const Document& document);  // the slots in plain_text(document), outer before inner
 
 }  // namespace bihuan::office

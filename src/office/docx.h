@@ -17,13 +17,15 @@ Result<std::string> write_docx(const Document& document);
 // What a reader of the page sees, and where the slots are in it.
 struct ReadDocument {
   std::string text;  // paragraphs joined by "\n"; deleted revisions left out, inserted ones in; the annex left out
-  std::vector<SlotText> slots;  // in order; a slot may stand more than once or be missing
-  std::string proof;            // "" when the file carries none
+  std::vector<SlotText> slots;     // in order; a slot may stand more than once or be missing
+  std::vector<std::string> annex;  // docx: the lines from the annex's heading on, a table cell by cell (annex_lines)
+  std::string margins;             // docx: headers, footers, foot- and endnotes; page numbers left out
+  std::string frame;  // html: hex SHA-256 of the page but for the text of <main> and the proof (html_frame)
+  std::string proof;  // "" when the file carries none
 };
 // Refused ("docx.…", of the package "zip.…"): not a docx, an old or encrypted one, any DTD, a zip bomb, XML deeper than
-// 256, two different proofs, text kept in an embedded document. Headers, footers, foot- and endnotes and comments are
-// not text; nor is what is hidden (w:vanish). A slot that is bound to other data (w:dataBinding) shows what that holds
-// and is not taken for a slot.
+// 256, two different proofs, text kept in an embedded document. Comments are not text; nor is what is hidden
+// (w:vanish). A slot that is bound to other data (w:dataBinding) shows what that holds and is not taken for a slot.
 Result<ReadDocument> read_docx(std::string_view bytes);
 
 }  // namespace bihuan::office

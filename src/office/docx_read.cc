@@ -66,20 +66,27 @@ class Package {
 
   // The part that `from` ("" = the package) points at with a relationship of this kind.
   Result<const Part*> related(std::string_view from, std::string_view kind) const {
+    TRY_SET(const auto all, all_related(from, {kind}));
+    return all.empty() ? nullptr : all.front();
+  }
+
+  Result<std::vector<const Part*>> all_related(std::string_view from, const std::set<std::string_view>& kinds) const {
+    std::vector<const Part*> found;
     const size_t slash = from.rfind('/');
     const std::string folder(slash == from.npos ? "" : from.substr(0, slash + 1));
     const std::string file(slash == from.npos ? from : from.substr(slash + 1));
     const Part* links = find(folder + "_rels/" + file + ".rels");
-    if (links == nullptr) return nullptr;
+    if (links == nullptr) return found;
     pugi::xml_document xml;
     TRY(parse(*links, xml));
     for (const auto link : xml.document_element().children()) {
       const auto type = attribute(link, "Type");
-      if (type.substr(type.rfind('/') + 1) != kind) continue;
+      if (kinds.count(type.substr(type.rfind('/') + 1)) == 0) continue;
       const auto target = attribute(link, "Target");
-      return find(starts_with(target, "/") ? std::string(target.substr(1)) : folder + std::string(target));
+      const Part* part = find(starts_with(target, "/") ? std::string(target.substr(1)) : folder + std::string(target));
+      if (part != nullptr) found.push_back(part);
     }
-    return nullptr;
+    return found;
   }
 
  private:
@@ -132,7 +139,6 @@ class Walker {
   Result<ReadDocument> walk(pugi::xml_node body) {
     for (auto node = body.first_child(); node;) {
       TRY_SET(const Step step, enter(node));
-      if (step == Step::stop) break;
       if (step == Step::into && node.first_child()) {
         node = node.first_child();
         continue;
@@ -153,7 +159,7 @@ class Walker {
   }
 
  private:
-  enum class Step { into, over, stop };
+  enum class Step { into, over };
 
   struct OpenParagraph {
     Line line;
@@ -212,7 +218,7 @@ class Walker {
   Step open_paragraph(pugi::xml_node node) {
     const auto properties = child(node, "pPr");
     const auto style = attribute(child(properties, "pStyle"), "val");
-    if (open_.empty() && (style == kAnnexStyle.id || styles_.annexes.count(style) != 0)) return Step::stop;
+    if (open_.empty() && (style == kAnnexStyle.id || styles_.annexes.count(style) != 0)) in_annex_ = true;
     OpenParagraph paragraph;
     paragraph.is_title = style == kTitleStyle.id || styles_.titles.count(style) != 0;
     paragraph.is_hidden = styles_.hidden.count(style) != 0;
@@ -235,6 +241,10 @@ class Walker {
   }
 
   void append(const Line& line) {
+    if (in_annex_) {
+      if (!line.text.empty()) out_.annex.push_back(line.text);
+      return;
+    }
     if (any_ && !joins_) {
       out_.text += '\n';
       ++length_;
@@ -314,9 +324,57 @@ class Walker {
   size_t length_ = 0;                // code points of out_.text
   bool any_ = false;                 // is there a line yet
   bool joins_ = false;               // does the last line join the next
+  bool in_annex_ = false;            // from its heading to the end
   std::vector<OpenParagraph> open_;  // text boxes put paragraphs inside paragraphs
   std::vector<SlotText> block_slots_;
 };
+
+// The text of a header, a footer or of notes, without the page numbers that its fields show.
+class MarginText : public pugi::xml_tree_walker {
+ public:
+  bool for_each(pugi::xml_node& node) override {
+    const auto name = local(node.name());
+    if (skip_below_ >= 0 && depth() > skip_below_) return true;
+    skip_below_ = -1;
+    if (name == "fldSimple" && is_page_number(attribute(node, "instr"))) skip_below_ = depth();
+    if (name == "fldChar") mark(attribute(node, "fldCharType"));
+    if (name == "instrText") instruction_ += node.text().get();
+    if (name == "t" && !shows_page_) text_ += node.text().get();
+    if (name == "p" && !text_.empty()) text_ += '\n';
+    return true;
+  }
+  std::string take() { return std::string(trim(text_)); }
+
+ private:
+  static bool is_page_number(std::string_view instruction) {
+    const auto word = trim(instruction);
+    return starts_with(word, "PAGE") || starts_with(word, "NUMPAGES") || starts_with(word, "SECTIONPAGES");
+  }
+  void mark(std::string_view type) {
+    if (type == "begin") instruction_.clear();
+    if (type == "separate") shows_page_ = is_page_number(instruction_);
+    if (type == "end") shows_page_ = false;
+  }
+
+  std::string text_;
+  std::string instruction_;
+  bool shows_page_ = false;
+  int skip_below_ = -1;
+};
+
+Result<std::string> read_margins(const Package& package, std::string_view main) {
+  TRY_SET(const auto parts, package.all_related(main, {"header", "footer", "footnotes", "endnotes"}));
+  std::string margins;
+  for (const Part* part : parts) {
+    pugi::xml_document xml;
+    TRY(parse(*part, xml));
+    MarginText reader;
+    xml.traverse(reader);
+    const std::string text = reader.take();
+    if (!text.empty()) margins += (margins.empty() ? "" : "\n") + text;
+  }
+  return margins;
+}
 
 Result<std::string> read_proof(const Package& package) {
   std::string proof;
@@ -373,6 +431,7 @@ Result<ReadDocument> read_docx(std::string_view bytes) {
     styles = read_styles(xml.document_element());
   }
   TRY_SET(auto out, Walker(styles).walk(body));
+  TRY_SET(out.margins, read_margins(package, main->name));
   TRY_SET(out.proof, read_proof(package));
   return out;
 }

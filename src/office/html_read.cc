@@ -2,6 +2,7 @@
 #include <optional>
 #include <set>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "office/html.h"
 #include "office/html_tokens.h"
@@ -59,6 +60,7 @@ class PageReader {
 
   Result<ReadDocument> read() {
     while (auto token = tokens_.next()) {
+      frame(*token);
       if (token->kind == HtmlToken::Kind::open && token->text == "script" && token->attribute("id") == "bh-proof") {
         TRY(take_proof(*token));
       } else if (token->kind == HtmlToken::Kind::open && token->text == "main" && token->attribute("id") == "bh-text") {
@@ -69,6 +71,8 @@ class PageReader {
         TRY(take(*token));
       }
     }
+    if (framed_) frame_.update(page_.substr(*framed_));
+    out_.frame = to_hex(frame_.finish());
     close_down_to(0);
     if (!seen_) return Error{Fault::refused, "html.no_text"};
     // A slot that opened after the last line starts where a next line would.
@@ -83,6 +87,19 @@ class PageReader {
     std::optional<size_t> slot = {};  // into out_.slots
     bool hidden = false;
   };
+
+  // Everything but the text of <main> and the proof. Called before the token is taken.
+  void frame(const HtmlToken& token) {
+    if (!framed_) framed_ = token.at;
+    if (token.kind == HtmlToken::Kind::text && !open_.empty()) {
+      frame_.update(page_.substr(*framed_, token.at - *framed_));
+      framed_.reset();
+    } else if (token.kind == HtmlToken::Kind::open && token.text == "script" && token.attribute("id") == "bh-proof") {
+      const auto inside = static_cast<size_t>(token.raw.data() - page_.data());
+      frame_.update(page_.substr(*framed_, inside - *framed_));
+      framed_ = inside + token.raw.size();
+    }
+  }
 
   Error at_line(std::string key, size_t at) const {
     return Error{Fault::refused, std::move(key), {{"line", std::to_string(line_column(page_, at).line)}}};
@@ -190,7 +207,9 @@ class PageReader {
   std::string_view page_;
   HtmlTokens tokens_;
   ReadDocument out_;
-  std::vector<OpenElement> open_;  // <main> and what is open inside it
+  Sha256 frame_;
+  std::optional<size_t> framed_ = 0;  // from where the page has yet to go into the frame; none inside a text
+  std::vector<OpenElement> open_;     // <main> and what is open inside it
   bool seen_ = false;
   bool has_proof_ = false;
   bool in_line_ = false;
@@ -202,7 +221,30 @@ class PageReader {
   size_t line_length_ = 0;
 };
 
+// <!DOCTYPE html> and nothing more: a DTD could give the page another meaning.
+Result<void> refuse_dtd(std::string_view page) {
+  constexpr std::string_view kOpens = "<!doctype";
+  constexpr std::string_view kPlain = "<!doctype html>";
+  const auto is_same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  for (size_t at = 0;; at += kOpens.size()) {
+    at = static_cast<size_t>(
+        std::search(page.begin() + static_cast<std::ptrdiff_t>(at), page.end(), kOpens.begin(), kOpens.end(), is_same) -
+        page.begin());
+    if (at == page.size()) return {};
+    const auto here = page.substr(at, kPlain.size());
+    if (here.size() == kPlain.size() && std::equal(here.begin(), here.end(), kPlain.begin(), is_same)) continue;
+    return Error{Fault::refused, "html.dtd", {{"line", std::to_string(line_column(page, at).line)}}};
+  }
+}
+
 }  // namespace
+
+Result<std::string> html_frame(const Document& document) {
+  Document page = document;
+  page.proof = "{}";
+  TRY_SET(const auto read, read_html(write_html(page)));
+  return read.frame;
+}
 
 Result<ReadDocument> read_html(std::string_view bytes) {
   if (bytes.size() > kPageBytes) {
@@ -218,6 +260,7 @@ Result<ReadDocument> read_html(std::string_view bytes) {
     }
     return Error{Fault::refused, "html.not_utf8", {{"line", std::to_string(line)}}};
   }
+  TRY(refuse_dtd(bytes));
   return PageReader(bytes).read();
 }
 

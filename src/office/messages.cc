@@ -58,6 +58,8 @@ constexpr Message kMessages[] = {
      "The page has {size} bytes, more than {limit}. Use the file as the system made it."},
     {"html.not_utf8", "网页文件第 {line} 行不是 UTF-8 编码。请用 UTF-8 编码保存后重试。",
      "The page is not UTF-8 at line {line}. Save it as UTF-8 and try again."},
+    {"html.dtd", "网页文件第 {line} 行带有文档类型定义（DTD），不予读取。请使用系统生成的网页文件。",
+     "Line {line} of the page carries a document type definition; it is not read. Use the page as it was made."},
     {"html.no_text", "网页中找不到公文正文（<main id=\"bh-text\">）。请使用系统生成的网页文件。",
      "The page has no text of a notice (<main id=\"bh-text\">). Use a page that the system made."},
     {"html.two_texts", "网页第 {line} 行又出现一份公文正文，无法判断以哪份为准。请使用系统生成的原文件。",

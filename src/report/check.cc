@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "base/hash.h"
 #include "base/json_value.h"
@@ -12,7 +14,7 @@
 #include "log/writer.h"
 #include "office/docx.h"
 #include "office/html.h"
-#include "report/align.h"
+#include "report/changes.h"
 #include "report/seal.h"
 
 namespace bihuan::report {
@@ -21,84 +23,131 @@ namespace {
 constexpr uint64_t kMaxFile = 64u << 20;
 constexpr size_t kMaxText = 2'000'000;  // code points
 
-// The stretch of `after` that stands where before[start, end) stood; unchanged when it is one shared run.
-struct Moved {
-  size_t start = 0;
-  size_t end = 0;
-  bool unchanged = false;
-};
-
-class Alignment {
- public:
-  Alignment(std::u32string_view before, std::u32string_view after)
-      : runs_(align(before, after)), after_size_(after.size()) {}
-
-  Moved moved(size_t start, size_t end) const {
-    for (const auto& run : runs_) {
-      if (run.before <= start && end <= run.before + run.length)
-        return {start - run.before + run.after, end - run.before + run.after, true};
-    }
-    return {last_shared_before(start), first_shared_after(end), false};
-  }
-
-  // The stretches of `after` that `before` does not have.
-  std::vector<std::pair<size_t, size_t>> added() const {
-    std::vector<std::pair<size_t, size_t>> gaps;
-    size_t at = 0;
-    for (const auto& run : runs_) {
-      if (run.after > at) gaps.emplace_back(at, run.after);
-      at = run.after + run.length;
-    }
-    if (at < after_size_) gaps.emplace_back(at, after_size_);
-    return gaps;
-  }
-
- private:
-  size_t last_shared_before(size_t start) const {
-    size_t at = 0;
-    for (const auto& run : runs_)
-      if (run.before < start) at = run.after + std::min(run.length, start - run.before);
-    return at;
-  }
-  size_t first_shared_after(size_t end) const {
-    for (const auto& run : runs_)
-      if (run.before + run.length > end) return run.after + (run.before >= end ? 0 : end - run.before);
-    return after_size_;
-  }
-
-  std::vector<Same> runs_;
-  size_t after_size_;
-};
-
-bool is_digit(char32_t c) { return (c >= U'0' && c <= U'9') || (c >= U'０' && c <= U'９'); }
-
-std::string cut(const std::u32string& text, size_t start, size_t end) {
-  return start >= end ? std::string() : to_utf8(std::u32string_view(text).substr(start, end - start));
+std::string cut(std::u32string_view text, Stretch at) {
+  return at.start >= at.end ? std::string() : to_utf8(text.substr(at.start, at.end - at.start));
 }
 
 std::string text_of(const Json& slot, const char* field) {
   return slot.contains(field) && slot[field].is_string() ? slot[field].get<std::string>() : std::string();
 }
 
-// Numbers in stretches that the sealed text does not have and no slot covers.
-void add_untagged(const std::u32string& text, const Alignment& alignment, std::vector<CheckItem>& items) {
-  for (const auto& [from, to] : alignment.added()) {
-    for (size_t at = from; at < to;) {
-      if (!is_digit(text[at])) {
-        ++at;
-        continue;
-      }
-      size_t start = at;
-      size_t end = at;
-      while (start > 0 && is_digit(text[start - 1])) --start;
-      while (end < text.size() && (is_digit(text[end]) || text[end] == U'.')) ++end;
-      const bool covered = std::any_of(items.begin(), items.end(), [&](const CheckItem& item) {
-        return !item.slot.empty() && item.start < end && start < item.end;
-      });
-      if (!covered) items.push_back({"", start, end, cut(text, start, end), "untagged", "", "", ""});
-      at = end;
+// The sealed text against the text as it is.
+class Text {
+ public:
+  Text(std::u32string before, std::u32string after)
+      : before_(std::move(before)), after_(std::move(after)), changes_(before_, after_), told_(after_.size() + 1, 0) {}
+
+  // Reads where the slots stand, so that each knows its neighbours.
+  Result<void> place(const Json& slots) {
+    for (const auto& slot : slots) {
+      if (!slot.is_object()) return Error{Fault::refused, "seal.malformed"};
+      if (!slot.contains("start") || !slot.contains("end")) continue;
+      if (!slot["start"].is_number_unsigned() || !slot["end"].is_number_unsigned())
+        return Error{Fault::refused, "seal.malformed"};
+      const Stretch at{slot["start"].get<size_t>(), slot["end"].get<size_t>()};
+      if (at.start > at.end || at.end > before_.size()) return Error{Fault::refused, "seal.malformed"};
+      starts_.push_back(at.start);
+      ends_.push_back(at.end);
+    }
+    std::sort(starts_.begin(), starts_.end());
+    std::sort(ends_.begin(), ends_.end());
+    return {};
+  }
+
+  // The slot that was sealed at `sealed`: its place, whether it and the words around it are as they were.
+  void judge(Stretch sealed, CheckItem& item) {
+    const auto moved = changes_.moved(sealed);
+    const auto clause = clause_of(sealed);
+    const auto around = changes_.moved(clause);
+    item.start = moved.at.start;
+    item.end = moved.at.end;
+    item.text = cut(after_, moved.at);
+    if (moved.unchanged && around.unchanged) return;
+    item.status = "edited";
+    item.sealed = cut(before_, moved.unchanged ? clause : sealed);
+    if (moved.unchanged) item.text = cut(after_, around.at);
+    tell(around.at);
+    tell(moved.at);
+  }
+
+  // What was changed and is no slot's.
+  void add_rest(Checked& checked) const {
+    for (const auto& difference : changes_.differences()) {
+      const Stretch now = difference.now;
+      if (is_told(now)) continue;
+      const Stretch touched = figures_touched(before_, after_, difference);
+      const auto claims = claims_in(after_, touched);
+      for (const auto& claim : claims)
+        checked.items.push_back({"", claim.start, claim.end, cut(after_, claim), "untagged", "", "", ""});
+      if (claims.empty())
+        checked.rewordings.push_back({now.start, now.end, cut(after_, now), cut(before_, difference.sealed)});
     }
   }
+
+ private:
+  Stretch clause_of(Stretch slot) const {
+    const auto behind = std::lower_bound(starts_.begin(), starts_.end(), slot.end);
+    const auto before = std::upper_bound(ends_.begin(), ends_.end(), slot.start);
+    return clause_around(before_, slot, before == ends_.begin() ? 0 : *std::prev(before),
+                         behind == starts_.end() ? before_.size() : *behind);
+  }
+
+  void tell(Stretch at) {
+    for (size_t i = at.start; i <= std::min(at.end, after_.size()); ++i) told_[i] = 1;
+  }
+  bool is_told(Stretch at) const {
+    for (size_t i = at.start; i <= std::min(at.end, after_.size()); ++i)
+      if (told_[i] == 0) return false;
+    return true;
+  }
+
+  std::u32string before_;
+  std::u32string after_;
+  Changes changes_;
+  std::vector<size_t> starts_;
+  std::vector<size_t> ends_;
+  std::vector<char> told_;  // of after_: a slot's item speaks of it
+};
+
+// What stands outside the text: told line by line, so that an edited value of the annex is named.
+void compare_annex(const Json& proof, const SealedFile& file, Checked& checked) {
+  constexpr size_t kMost = 100;
+  if (!file.annex || file.annex->empty() || !proof.contains("annex") || !proof["annex"].is_array()) return;
+  std::map<std::string, int> sealed;
+  for (const auto& line : proof["annex"])
+    if (line.is_string()) ++sealed[line.get<std::string>()];
+  std::vector<std::string> added;
+  for (const auto& line : *file.annex)
+    if (--sealed[line] < 0) added.push_back(line);
+  std::vector<std::string> missing;
+  for (const auto& [line, count] : sealed)
+    for (int i = 0; i < count; ++i) missing.push_back(line);
+  for (size_t i = 0; i < std::min(std::max(added.size(), missing.size()), kMost); ++i) {
+    const std::string was = i < missing.size() ? missing[i] : "";
+    const std::string is = i < added.size() ? added[i] : "";
+    checked.items.push_back({"", 0, 0, is, was.empty() ? "untagged" : "edited", was, "", "annex"});
+  }
+}
+
+void compare_outside(const Json& proof, const SealedFile& file, Checked& checked) {
+  compare_annex(proof, file, checked);
+  const std::u32string margins = to_code_points(file.margins);
+  if (!claims_in(margins, {0, margins.size()}).empty())
+    checked.items.push_back({"", 0, 0, file.margins, "untagged", "", "", "margin"});
+  if (!file.frame.empty() && proof.contains("html_frame") && proof["html_frame"] != file.frame)
+    checked.items.push_back({"", 0, 0, "", "edited", "", "", "page"});
+}
+
+// A number keeps its tag through Word and WPS. One without it was typed anew, however right it is.
+void compare_tags(const SealedFile& file, Checked& checked) {
+  if (!file.tags) return;
+  checked.tags_lost = file.tags->empty() && !checked.items.empty();
+  if (checked.tags_lost) return;
+  std::set<std::tuple<std::string, size_t, size_t>> tags;
+  for (const auto& tag : *file.tags) tags.insert({tag.slot, tag.start, tag.end});
+  for (auto& item : checked.items)
+    if (item.status == "proven" && item.start < item.end && !tags.contains({item.slot, item.start, item.end}))
+      item.status = "untagged";
 }
 
 // The site's word on one slot: at its position, and now.
@@ -161,15 +210,23 @@ Result<SealedFile> read_sealed(const std::string& path) {
   SealedFile file;
   if (path.ends_with(".docx")) {
     TRY_SET(auto read, office::read_docx(bytes));
-    file = {std::move(read.text), std::move(read.proof)};
+    file.text = std::move(read.text);
+    file.proof = std::move(read.proof);
+    file.tags = std::move(read.slots);
+    file.annex = std::move(read.annex);
+    file.margins = std::move(read.margins);
   } else if (path.ends_with(".html") || path.ends_with(".htm")) {
     TRY_SET(auto read, office::read_html(bytes));
-    file = {std::move(read.text), std::move(read.proof)};
+    file.text = std::move(read.text);
+    file.proof = std::move(read.proof);
+    file.tags = std::move(read.slots);
+    file.frame = std::move(read.frame);
   } else if (path.ends_with(".txt")) {
     auto proof = read_file(path + ".proof.json", kMaxFile);
     if (!proof) return Error{Fault::refused, "check.no_proof", {{"file", path}, {"expected", path + ".proof.json"}}};
     if (!is_utf8(bytes)) return Error{Fault::refused, "check.not_utf8", {{"file", path}}};
-    file = {std::move(bytes), *std::move(proof)};
+    file.text = std::move(bytes);
+    file.proof = *std::move(proof);
     if (file.text.ends_with("\n")) file.text.pop_back();
   } else {
     return Error{Fault::refused, "check.unknown_format", {{"file", path}}};
@@ -195,37 +252,32 @@ Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& 
     recomputer.emplace(*site, period);
   }
 
-  const std::u32string before = to_code_points(proof["text"].get<std::string>());
-  const std::u32string after = to_code_points(file.text);
+  std::u32string before = to_code_points(proof["text"].get<std::string>());
+  std::u32string after = to_code_points(file.text);
   if (before.size() > kMaxText || after.size() > kMaxText) return Error{Fault::refused, "check.too_long"};
-  const Alignment alignment(before, after);
+  Text text(std::move(before), std::move(after));
+  TRY(text.place(proof["slots"]));
   for (const auto& slot : proof["slots"]) {
-    if (!slot.is_object()) return Error{Fault::refused, "seal.malformed"};
     CheckItem item;
     item.slot = text_of(slot, "slot");
     item.name = text_of(slot, "expression");
     item.status = "proven";
-    if (slot.contains("start") && slot.contains("end")) {
-      const auto start = slot["start"].get<size_t>();
-      const auto end = slot["end"].get<size_t>();
-      if (start > end || end > before.size()) return Error{Fault::refused, "seal.malformed"};
-      const Moved moved = alignment.moved(start, end);
-      item.start = moved.start;
-      item.end = moved.end;
-      item.text = cut(after, moved.start, moved.end);
-      if (!moved.unchanged) {
-        item.status = "edited";
-        item.sealed = cut(before, start, end);
-      }
-    }
+    if (slot.contains("start") && slot.contains("end"))
+      text.judge({slot["start"].get<size_t>(), slot["end"].get<size_t>()}, item);
+    checked.items.push_back(std::move(item));
+  }
+  compare_tags(file, checked);
+  for (size_t i = 0; i < checked.items.size(); ++i) {
+    const auto& slot = proof["slots"][i];
+    auto& item = checked.items[i];
     const bool says_no = text_of(slot, "role") == "claim" && text_of(slot, "verdict") == "fails";
     const bool allowed = slot.contains("warn") && slot["warn"] == true;
     const bool other_words = slot.contains("alternative") && slot["alternative"] == true;
     if (item.status == "proven" && says_no && !allowed && !other_words) item.status = "false_claim";
     if (item.status == "proven" && recomputer) TRY(recomputer->judge(slot, item));
-    checked.items.push_back(std::move(item));
   }
-  add_untagged(after, alignment, checked.items);
+  text.add_rest(checked);
+  compare_outside(proof, file, checked);
   checked.ok = std::all_of(checked.items.begin(), checked.items.end(),
                            [](const CheckItem& item) { return item.status == "proven"; });
   return checked;

@@ -11,23 +11,34 @@
 #include "db/session.h"
 #include "kit/model.h"
 #include "log/checkpoint.h"
+#include "office/document.h"
 
 namespace bihuan::report {
 
 struct CheckItem {
-  std::string slot;  // "" for a number that no slot speaks of
+  std::string slot;  // "" for what no slot speaks of
   size_t start = 0;  // in the file's text, code points, half-open
   size_t end = 0;
   std::string text;    // as it stands in the file
   std::string status;  // proven | changed_since | edited | untagged | false_claim
   std::string sealed;  // edited: what was sealed
   std::string now;     // changed_since: what the records give now
-  std::string name;    // the figure's or claim's name
+  std::string name;    // the figure's or claim's name; "annex", "margin", "page" for what stands outside the text
+};
+
+// Other words, where no figure and no claim is touched: told, but no fault.
+struct Rewording {
+  size_t start = 0;
+  size_t end = 0;
+  std::string text;
+  std::string sealed;
 };
 
 struct Checked {
   std::vector<CheckItem> items;
-  bool ok = false;  // every item is proven
+  std::vector<Rewording> rewordings;
+  bool ok = false;         // every item is proven
+  bool tags_lost = false;  // none of the file's numbers is tagged any more: another program saved it
   bool draft = false;
   bool with_site = false;
   std::string fingerprint;  // of the key that sealed it
@@ -35,10 +46,15 @@ struct Checked {
   int64_t position = 0;
 };
 
-// The file's visible text and its proof, whatever its format.
+// What a reader of the file sees, and its proof, whatever its format.
 struct SealedFile {
   std::string text;
   std::string proof;
+  // Of a file that has such (office/docx.h):
+  std::optional<std::vector<office::SlotText>> tags = {};
+  std::optional<std::vector<std::string>> annex = {};
+  std::string margins = {};
+  std::string frame = {};
 };
 // By the ending of `path`: .docx, .html, .txt (with FILE.proof.json beside it). Refused: not such a file, no proof
 // ("check.no_proof").
@@ -50,6 +66,8 @@ struct AgainstSite {
   const kit::Kit* kit = nullptr;
   log::PublicKey key;
 };
+// A number is proven when it stands as it was sealed, in the words in which it was sealed: from one punctuation mark to
+// the next nothing was changed but other numbers. So is a claim.
 // Refused: the seal is broken (seal.h), it was sealed by another key than the site's ("check.other_site"), the site's
 // log does not have the sealed root at that position ("check.other_log").
 Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& site);

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/json_value.h"
 #include "base/text.h"
+#include "office/html.h"
 
 namespace bihuan::report {
 namespace {
@@ -209,6 +210,7 @@ Result<void> seal(Composed& composed, const kit::Kit& kit, const Template& text,
 
   Json front = Json::object();
   for (const auto& [name, value] : binding.front_matter) front[name] = value;
+  TRY_SET(const auto frame, office::html_frame(document));
   Json proof = {{"schema", 1},
                 {"type", "bihuan-proof"},
                 {"site", facts.site},
@@ -222,6 +224,8 @@ Result<void> seal(Composed& composed, const kit::Kit& kit, const Template& text,
                 {"checkpoint", facts.checkpoint},
                 {"draft", document.draft},
                 {"text", office::plain_text(document)},
+                {"annex", office::annex_lines(document)},
+                {"html_frame", frame},
                 {"slots", slots},
                 {"key", key.public_key.vkey()}};
   proof["signature"] = to_base64(log::sign(key, canonical(proof)));
