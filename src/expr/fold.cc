@@ -161,6 +161,8 @@ class Folder {
         return number(Number(column(0)), leaf, whole);
       case LeafForm::sum: {
         whole = is_whole(leaf, index, column(0), column(2));
+        // No unit owed a return: that is not a zero that somebody reported.
+        if (leaf.needs_returns && values_.returns[index].due == 0 && column(1) == 0) return nothing(leaf, whole);
         TRY_SET(const Number sum, Number::from_scaled(column(1), leaf.scale));
         return number(sum, leaf, whole);
       }

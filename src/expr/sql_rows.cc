@@ -179,12 +179,18 @@ std::string nested_result(const Aggregate& of, const std::string& counted) {
 }
 
 // Returns of units that owed one: they stood on the last day of its period (org::expected_returns says how many did).
+// Unit by unit (`cross join` keeps the order): a unit's returns lie side by side, its places would be looked up for
+// each.
 RowsSql filed_rows(Pen& pen, const Selection& rows) {
   RowsSql sql;
   const std::string end = period_end_sql("t." + db::quote(rows.date), rows.form_months);
-  sql.from = fmt::format("{} t join {} q on {} and q.unit = t.{} and {}", db::quote(rows.kind), kPlaces,
-                         version_sql(pen, "q"), db::quote(rows.unit), on_day_sql("q", end));
-  sql.where = {version_sql(pen, "t"), "q.live = 1", in_list_sql(pen, "q.level", filing_levels(rows))};
+  sql.from = fmt::format("{} q cross join {} t", kPlaces, db::quote(rows.kind));
+  sql.where = {version_sql(pen, "q"),
+               "q.live = 1",
+               in_list_sql(pen, "q.level", filing_levels(rows)),
+               version_sql(pen, "t"),
+               fmt::format("t.{} = q.unit", db::quote(rows.unit)),
+               on_day_sql("q", end)};
   return sql;
 }
 

@@ -379,6 +379,12 @@ TEST_F(Value, AReturnThatIsNotDueCannotStandInForOneThatIs) {
   EXPECT_EQ(site.value("share village_profile where income > 1 of village_profile in period"), "not reported (1)");
 }
 
+TEST_F(Value, ASumOfReturnsThatNobodyOwesIsNotApplicable) {
+  site.unit = "E1";  // a village: towns file this form
+  EXPECT_EQ(site.value("sum health_totals.monitored in period"), "not applicable");
+  EXPECT_EQ(site.value("(sum health_totals.monitored in period) >= 0"), "unknown");
+}
+
 TEST_F(Value, MonthlyReturnsAreDueEachMonth) {
   int64_t id = 0;
   const auto file = [&](int64_t unit, int month) {
