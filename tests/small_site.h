@@ -90,7 +90,7 @@ steps:
   - {name: verify, from: [submitted], to: verified, by: {supervision: site, clerk: unit}, not_by: [apply], sets: {verified_by: actor}, label: {zh: 核验}}
   - {name: close, from: [verified], to: closed, by: {supervision: site}, sets: {closed_on: today}, label: {zh: 销号}}
   - {name: return, from: [submitted], to: issued, by: {supervision: site}, reason: true, label: {zh: 退回}}
-  - {name: reopen, from: [closed], to: issued, by: {supervision: site}, reason: true, reopens: true, label: {zh: 重新整改}}
+  - {name: reopen, from: [closed], to: issued, by: {supervision: site}, reason: true, reopens: true, clears: [applied_by, verified_by, closed_on], label: {zh: 重新整改}}
 )"},
       {"figures.yaml",
        R"(standing: {label: {zh: 常委会次数}, unit: 次, is: 'count meeting where kind = "常委会" in period', basis: {zh: 常委会}}

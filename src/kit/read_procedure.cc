@@ -11,8 +11,8 @@ namespace {
 constexpr size_t kMostStates = 100;
 constexpr size_t kMostSteps = 200;
 
-const std::vector<std::string> kStepKeys = {"name",     "label", "from",  "to",   "by",      "not_by", "needs",
-                                            "evidence", "when",  "parts", "sets", "reopens", "reason", "limit"};
+const std::vector<std::string> kStepKeys = {"name", "label", "from", "to",     "by",      "not_by", "needs", "evidence",
+                                            "when", "parts", "sets", "clears", "reopens", "reason", "limit"};
 const std::vector<std::string> kClasses = {"document", "photo", "record_link", "explanation"};
 
 const std::map<std::string, Core>& cores() {
@@ -65,6 +65,7 @@ Step read_step(Reader& reader, const Yaml& node, const Procedure& procedure) {
   if (const auto* reopens = node.find("reopens")) step.reopens = reader.boolean(*reopens);
   if (const auto* reason = node.find("reason")) step.reason = reader.boolean(*reason);
   if (const auto* limit = node.find("limit")) read_limit(reader, *limit, step);
+  if (const auto* clears = node.find("clears")) step.clears = reader.texts(*clears);
   if (const auto* sets = node.find("sets"))
     for (auto& [field, rule] : read_pairs(reader, *sets)) step.sets[field] = rule;
   return step;
@@ -159,6 +160,7 @@ class ProcedureCheck {
     if (!step.to.empty()) expect_states(at(node, "to"), {step.to});
     expect_among(at(node, "not_by"), "kit.no_such_step", step.not_by, steps_);
     expect_among(at(node, "needs"), "kit.no_such_field", step.needs, fields_);
+    expect_among(at(node, "clears"), "kit.no_such_field", step.clears, fields_);
     expect_among(at(node, "evidence"), "kit.no_such_class", step.evidence, kClasses);
     if (step.by.empty()) reader_.report(at(node, "by"), "kit.step_by_nobody", {{"name", step.name}});
     for (const auto& [role, field] : step.by) check_by(node.find("by")->find(role), role, field);
@@ -188,7 +190,7 @@ class ProcedureCheck {
   // It begins a matter, so there is nothing before it that could have evidence, parts or a round.
   void check_creating(const Step& step, const Yaml& node) {
     if (step.to.empty()) reader_.report(node, "kit.step_creates_nothing", {{"name", step.name}});
-    for (const auto* key : {"evidence", "parts", "reopens", "limit", "not_by"})
+    for (const auto* key : {"evidence", "parts", "reopens", "limit", "not_by", "clears"})
       if (const auto* found = node.find(key)) reader_.report_key(*found, key, "kit.not_when_creating");
   }
 

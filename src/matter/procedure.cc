@@ -107,6 +107,7 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
                     {{"actor", actor.name}, {"other", past.name}});
   }
 
+  for (const auto& field : step->clears) move.row[static_cast<size_t>(kind.column(field))] = db::Null{};
   for (const auto& [field, value] : given.fields) {
     const int column = kind.column(field);
     if (column < 0 || kind.find(field) == nullptr)
