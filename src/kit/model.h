@@ -74,9 +74,9 @@ struct Step {
   // field → "actor" | "today" | "unit" | a constant | "+3 working days" | "+10 days" | "= FIELD"
   std::map<std::string, std::string> sets;
   std::vector<std::string> clears;  // fields that the step empties, before it sets any: what an earlier round left
-  bool reopens = false;  // begins round n+1
-  bool reason = false;   // a reason in words is needed
-  int limit_days = 0;    // a step from these states is due within; 0 = no limit
+  bool reopens = false;             // begins round n+1
+  bool reason = false;              // a reason in words is needed
+  int limit_days = 0;               // a step from these states is due within; 0 = no limit
   bool limit_working = true;
 };
 
