@@ -103,8 +103,22 @@ TEST_F(Closeout, ReopeningBeginsRoundTwoAndForgetsTheBarOfRoundOne) {
   ASSERT_EQ(step(id, "office", "reopen", "回头看发现反弹"), "");
   auto row = small.must(small.site->session().first("select round from problem where until = 9223372036854775807"));
   EXPECT_EQ(std::get<int64_t>(row[0]), 2);
+  EXPECT_EQ(step(id, "clerk2", "apply"), "procedure.missing_evidence") << "what proved round one did not last";
+  attach(id);
   ASSERT_EQ(step(id, "clerk2", "apply"), "");
   EXPECT_EQ(step(id, "clerk1", "verify"), "");
+}
+
+TEST_F(Closeout, AReopenedMatterForgetsWhoClosedIt) {
+  const int64_t id = issue("P-1");
+  attach(id);
+  for (const auto& [who, what] :
+       {std::pair("clerk1", "apply"), std::pair("clerk2", "verify"), std::pair("office", "close")})
+    ASSERT_EQ(step(id, who, what), "");
+  ASSERT_EQ(step(id, "office", "reopen", "回头看发现反弹"), "");
+  const auto row = small.must(small.site->session().first(
+      "select applied_by, verified_by, closed_on from problem where until = 9223372036854775807"));
+  for (const auto& value : row) EXPECT_TRUE(db::is_null(value));
 }
 
 TEST_F(Closeout, ARefusedStepLeavesNoTrace) {

@@ -23,13 +23,17 @@ Result<std::vector<PastStep>> load_history(log::Tx& tx, const kit::Kind& kind, i
   }
 }
 
-Result<std::set<std::string>> load_evidence(log::Tx& tx, const kit::Kind& kind, int64_t id) {
+// The classes of evidence that stand for this round: what proved an earlier one did not last.
+Result<std::set<std::string>> load_evidence(log::Tx& tx, const kit::Kind& kind, int64_t id, int64_t round) {
   TRY_SET(auto query, tx.session().prepare(R"sql(
-    select distinct class from evidence where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4)sql"));
+    select distinct class from evidence where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4
+      and (?5 <= 1 or since > (select min(since) from step where site = ?1 and about_kind = ?2 and about_id = ?3
+                                 and round = ?5)))sql"));
   query.bind(1, db::kSite);
   query.bind(2, std::string_view(kind.name));
   query.bind(3, id);
   query.bind(4, db::kOpen);
+  query.bind(5, round);
   std::set<std::string> classes;
   while (true) {
     TRY_SET(const bool more, query.step());
@@ -114,7 +118,8 @@ Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
   if (id != 0) {
     TRY_SET(facts.history, load_history(tx, kind, id));
     if (!step->evidence.empty()) {
-      TRY_SET(facts.evidence, load_evidence(tx, kind, id));
+      const auto round = std::get<int64_t>(row[static_cast<size_t>(kind.column("round"))]);
+      TRY_SET(facts.evidence, load_evidence(tx, kind, id, round));
     }
     const kit::Kind* parts = step->parts.empty() ? nullptr : kit.find_kind(step->parts);
     if (parts != nullptr) {
