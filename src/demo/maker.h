@@ -76,7 +76,8 @@ class Maker {
   void plan_inspection(const Yaml& series, int number, Date day);
   void plan_finding(int64_t inspection, int number, const std::string& inspection_code, Date day);
   void plan_request(const Yaml& series, int number, Date day);
-  Result<int64_t> open(const std::string& kind, const std::string& actor, const std::string& step, matter::Given given);
+  Result<int64_t> open(const std::string& kind, const std::string& actor, const std::string& step,
+                       const matter::Given& given);
   Result<void> step(const std::string& kind, int64_t id, const Planned& planned);
   void plan_steps(const std::string& kind, int64_t id, std::vector<Planned> steps);
   Result<void> attach(const std::string& kind, int64_t id, const std::string& actor, const std::string& cls);

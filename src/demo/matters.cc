@@ -19,7 +19,7 @@ bool has_files(const std::string& kind) {
 }  // namespace
 
 Result<int64_t> Maker::open(const std::string& name, const std::string& who, const std::string& step,
-                            matter::Given in) {
+                            const matter::Given& in) {
   TRY_SET(log::Tx * tx, runner_.command(who));
   return matter::open(*tx, *wanted_.kit, kind(name), actor(who), step, in);
 }
@@ -51,9 +51,11 @@ Result<void> Maker::step(const std::string& name, int64_t id, const Planned& pla
 }
 
 void Maker::plan_steps(const std::string& name, int64_t id, std::vector<Planned> steps) {
-  for (auto& planned : steps)
-    runner_.on(planned.on,
+  for (auto& planned : steps) {
+    const Date on = planned.on;
+    runner_.on(on,
                [this, name, id, planned = std::move(planned)]() -> Result<void> { return step(name, id, planned); });
+  }
 }
 
 // ---------------------------------------------------------------- campaigns, problems, measures
@@ -146,7 +148,6 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
     if (!environment && deployment_meeting_ != 0) fields["arranged_at"] = deployment_meeting_;
     const std::string office = one_of("supervision");
     const std::string clerk = clerk_of(at, begins);
-    const std::string head = head_of(at, begins);
     if (imported) {
       const int fault = number - 4;
       plant(fault, code);
