@@ -67,6 +67,15 @@ TEST(Demo, TheSameSeedGivesTheSameLogRootAndAnotherSeedAnother) {
   EXPECT_NE(other.root, sound().made.root);
 }
 
+TEST(Demo, OtherSeedsMakeSoundCountiesToo) {
+  for (const uint64_t seed : {2u, 3u, 4u}) {
+    Folder folder;
+    must(demo::make_county({folder / "site", &county(), 3000, seed, {}, {}}));
+    const auto composed = compose(*must(site::Site::open_to_read(folder / "site")), own_notice());
+    EXPECT_TRUE(composed.may_be_written()) << "seed " << seed;
+  }
+}
+
 TEST(Demo, PassesTheSecondReader) {
   auto site = must(site::Site::open_to_read(sound().folder / "site"));
   const auto verified = must(

@@ -160,7 +160,8 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
                      given({{"progress", std::string("on_course")},
                             {"progress_note", random_.pick(words_.list("progress_notes"))}}),
                      ""});
-    plan_measures(id, at, *aspect_of, begins, applies.plus_days(-1), static_cast<int>(measures));
+    // Before the first application, which may come two weeks early and be returned.
+    plan_measures(id, at, *aspect_of, begins, applies.plus_days(-18), static_cast<int>(measures));
     if (!stays_open) plan_closing("problem", at, applies, steps);
     if (environment && !stays_open)
       steps.push_back({workday(applies.plus_days(24)), office, "superior_accept",
