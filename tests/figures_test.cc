@@ -176,6 +176,22 @@ TEST_F(Figures, AsOfEveryEarlierPositionIsWhatWasSaidThen) {
     EXPECT_EQ(value("people", position) + "/" + value("standing", position), words);
 }
 
+TEST_F(Figures, ARuleHoldsAgainstTheBarThatTheSiteHasSet) {
+  const auto filed = [&](int64_t doses) {
+    auto tx = small.begin("office", test::at(2021, 12, 31));
+    const auto id = record::enter(tx, small.site->kit(), small.kind("shots"), small.actor("office"),
+                                  {{"period_from", int64_t{20210101}}, {"unit", small.unit("t1")}, {"doses", doses}});
+    return id ? std::string() : id.error().key;
+  };
+  EXPECT_EQ(filed(999), "");
+  EXPECT_EQ(filed(1001), "record.rule_broken");
+  auto tx = small.begin("office", test::at(2021, 12, 31));
+  small.must(record::set_parameter(tx, small.site->kit(), small.actor("office"), "most_doses", "50"));
+  small.must(tx.commit());
+  EXPECT_EQ(filed(51), "record.rule_broken");
+  EXPECT_EQ(filed(50), "");
+}
+
 TEST_F(Figures, AClaimOverNothingIsUnknown) { EXPECT_EQ(evaluate("closed").verdict, figure::Verdict::unknown); }
 
 TEST_F(Figures, TheProofListsTheContributingRows) {

@@ -41,6 +41,7 @@ languages: [zh, en]
 label: {zh: 小套件}
 parameters:
   bar: {label: {zh: 下限}, scale: 2, unit: 元, value: "100"}
+  most_doses: {label: {zh: 每月上限}, unit: 剂次, value: "1000"}
 )"},
       {"units.yaml", "county: {zh: 县}\ntown: {zh: 乡镇}\nvillage: {zh: 村}\n"},
       {"roles.yaml",
@@ -69,6 +70,8 @@ fields:
   period_from: {type: date, label: {zh: 期间}, required: true}
   unit: {type: unit, label: {zh: 单位}, required: true}
   doses: {type: integer, label: {zh: 剂次}, min: 0, absent: unknown}
+rules:
+  - {when: "doses <= most_doses", label: {zh: 剂次不超过每月上限}}
 )"},
       {"matters/problem.yaml", R"(kind: problem
 label: {zh: 问题}

@@ -271,11 +271,11 @@ Result<void> Maker::import_closed_problem(record::Fields fields, const Yaml& asp
                          {"due", int64_t{in_work_year(1, 31).ymd()}}};
   close(measure, true);
   TRY_SET(log::Tx * tx, runner_.command(office));
-  TRY_SET(const int64_t id, matter::take_over(*tx, *wanted_.kit, kind("problem"), fields, "closed", 1, {}));
+  TRY_SET(const int64_t id, matter::take_over(*tx, kind("problem"), fields, "closed", 1, {}));
   problem_ids_.push_back(id);
   measure["problem"] = id;
   TRY_SET(tx, runner_.command(office));
-  TRY_SET(const int64_t measure_id, matter::take_over(*tx, *wanted_.kit, kind("measure"), measure, "closed", 1, {}));
+  TRY_SET(const int64_t measure_id, matter::take_over(*tx, kind("measure"), measure, "closed", 1, {}));
   TRY(attach("measure", measure_id, office, "document"));
   if (fault != 2) TRY(attach("problem", id, office, "document"));
   return {};
@@ -314,7 +314,7 @@ void Maker::plan_order(const Yaml& series, int number, Date day) {
       fields["serial"] = int64_t{11};
       fields["issued_on"] = int64_t{day.ymd()};
       TRY_SET(log::Tx * tx, runner_.command(issuer));
-      TRY(matter::take_over(*tx, *wanted_.kit, kind("order"), fields, "working", 1, {}));
+      TRY(matter::take_over(*tx, kind("order"), fields, "working", 1, {}));
       return {};
     }
     TRY_SET(const int64_t id, open("order", issuer, "issue", given(fields)));

@@ -191,7 +191,7 @@ void Sheet::read_round(Line& line, size_t at, const std::string& text) {
 }
 
 bool Sheet::check(const Line& line, const db::Row& row) {
-  auto found = record::check_row(kit_, kind_, row, tx_.today());
+  auto found = record::check_row(kind_, row, record::context_of(tx_));
   for (auto& issue : found) {
     const auto field = issue.error.fields.find("field");
     const std::string label = field == issue.error.fields.end() ? std::string() : field->second;
@@ -232,7 +232,7 @@ Result<void> Sheet::compare(const Line& line, const db::Row& row, const Seen& se
 }
 
 Result<void> Sheet::put(const Line& line, db::Row row, size_t size) {
-  auto id = record::put_row(tx_, kit_, kind_, row);
+  auto id = record::put_row(tx_, kind_, row);
   if (!id) {
     if (!is_of_the_row(id.error())) return std::move(id.error());
     const auto* field = kind_.find(field_at_fault(kind_, id.error().key));

@@ -130,6 +130,7 @@ Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
       if (const int column = kind.column(field); column >= 0) row[static_cast<size_t>(column)] = value;
   }
   TRY_SET(facts.paths, load_paths(tx, kind, *step, row));
+  facts.parameter = record::context_of(tx).parameter;
   return facts;
 }
 
@@ -140,9 +141,9 @@ Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, co
   const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
   TRY_SET(const Facts facts, load_facts(tx, kit, kind, known, 0, given));
   TRY_SET(Move move, decide(kit, kind, step, facts, given, actor, tx.today()));
-  const auto issues = record::check_row(kit, kind, move.row, tx.today());
+  const auto issues = record::check_row(kind, move.row, record::context_of(tx));
   if (!issues.empty()) return issues.front().error;
-  TRY_SET(const int64_t id, record::put_row(tx, kit, kind, move.row));
+  TRY_SET(const int64_t id, record::put_row(tx, kind, move.row));
   TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
                  log::Origin::loop));
   TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
@@ -154,7 +155,7 @@ Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, 
   const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
   TRY_SET(const Facts facts, load_facts(tx, kit, kind, known, id, given));
   TRY_SET(Move move, decide(kit, kind, step, facts, given, actor, tx.today()));
-  const auto issues = record::check_row(kit, kind, move.row, tx.today());
+  const auto issues = record::check_row(kind, move.row, record::context_of(tx));
   if (!issues.empty()) return issues.front().error;
   TRY(tx.put(kind.table, id, move.row));
   TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
@@ -163,12 +164,12 @@ Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, 
   return {};
 }
 
-Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields,
-                          const std::string& state, int round, const std::vector<ImportedStep>& steps) {
+Result<int64_t> take_over(log::Tx& tx, const kit::Kind& kind, const record::Fields& fields, const std::string& state,
+                          int round, const std::vector<ImportedStep>& steps) {
   if (!kind.procedure || !kind.procedure->states.contains(state))
     return Error{Fault::invalid, "procedure.unknown_state", {{"kind", kind.name}, {"state", state}}};
   TRY_SET(auto row, record::make_row(kind, fields, log::Origin::imported, state, round));
-  TRY_SET(const int64_t id, record::put_row(tx, kit, kind, std::move(row)));
+  TRY_SET(const int64_t id, record::put_row(tx, kind, std::move(row)));
   for (const auto& step : steps)
     TRY(write_step(tx, kind, id, step.name, step.from, step.to, step.actor, step.on, round, "", log::Origin::imported));
   TRY(tx.append(kind.name + ".take_over", log::Origin::imported));

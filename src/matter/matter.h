@@ -26,7 +26,7 @@ struct ImportedStep {
   int64_t actor = 0;
   Date on;
 };
-Result<int64_t> take_over(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const record::Fields& fields,
-                          const std::string& state, int round, const std::vector<ImportedStep>& steps);
+Result<int64_t> take_over(log::Tx& tx, const kit::Kind& kind, const record::Fields& fields, const std::string& state,
+                          int round, const std::vector<ImportedStep>& steps);
 
 }  // namespace bihuan::matter

@@ -138,7 +138,7 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
   if (step->reopens) ++move.round;
   move.row[state_column] = move.to;
   move.row[round_column] = int64_t{move.round};
-  if (step->when && step->when->holds(move.row, {today, {}}) != expr::Truth::yes)
+  if (step->when && step->when->holds(move.row, {today, facts.parameter}) != expr::Truth::yes)
     return refuse(Fault::conflict, "procedure.condition", kind, name, {{"condition", step->when_text}});
   return move;
 }

@@ -2,7 +2,9 @@
 // and writes.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ struct Facts {
   std::set<std::string> evidence;             // classes attached
   std::map<std::string, int64_t> open_parts;  // kind → parts not final
   std::map<std::string, std::string> paths;   // unit fields → path of the unit they name today ("site" → the root's)
+  std::function<std::optional<Number>(std::string_view)> parameter = {};  // the bars, for a step's `when`
 };
 
 struct Given {

@@ -119,15 +119,21 @@ Result<db::Row> load(log::Tx& tx, const kit::Kind& kind, int64_t id) {
 
 }  // namespace
 
-Issues check_row(const kit::Kit& kit, const kit::Kind& kind, const db::Row& row, Date today) {
+expr::Condition::Context context_of(log::Tx& tx) {
+  return {tx.today(), [&tx](std::string_view name) -> std::optional<Number> {
+            const db::Value parameters[] = {db::kSite, std::string(name), db::kOpen};
+            const auto row = tx.session().first(
+                "select value from setting where site = ?1 and name = ?2 and until = ?3", parameters);
+            if (!row || row->empty()) return std::nullopt;
+            const auto value = Number::parse(std::get<std::string>(row->front()));
+            return value ? std::optional<Number>(*value) : std::nullopt;
+          }};
+}
+
+Issues check_row(const kit::Kind& kind, const db::Row& row, const expr::Condition::Context& context) {
   Issues issues;
   for (const auto& field : kind.fields) check_field(field, row[static_cast<size_t>(field.column)], issues);
   if (!issues.empty()) return issues;
-  const expr::Condition::Context context{today, [&](std::string_view name) -> std::optional<Number> {
-                                           for (const auto& parameter : kit.parameters)
-                                             if (parameter.name == name) return parameter.value;
-                                           return std::nullopt;
-                                         }};
   for (size_t i = 0; i < kind.rules.size(); ++i)
     if (kind.rules[i].holds(row, context) == expr::Truth::no)
       issues.push_back(
@@ -157,9 +163,9 @@ Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origi
   return row;
 }
 
-Result<int64_t> put_row(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, db::Row row) {
+Result<int64_t> put_row(log::Tx& tx, const kit::Kind& kind, db::Row row) {
   if (!kind.number_field.empty()) TRY(give_number(tx, kind, row));
-  const auto issues = check_row(kit, kind, row, tx.today());
+  const auto issues = check_row(kind, row, context_of(tx));
   if (!issues.empty()) return issues.front().error;
   if (kind.cls == kit::KindClass::form) TRY(require_due_return(tx, kind, row));
   TRY(require_unique(tx, kind, row, 0));
@@ -190,7 +196,7 @@ Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
     return Error{Fault::invalid, "record.not_a_ledger", {{"kind", kit::in_language(kind.label, "zh")}}};
   TRY_SET(auto row, make_row(kind, fields, log::Origin::loop));
   TRY(require(tx, kit, actor, "enter", unit_of(kind, row)));
-  TRY_SET(const int64_t id, put_row(tx, kit, kind, std::move(row)));
+  TRY_SET(const int64_t id, put_row(tx, kind, std::move(row)));
   TRY(tx.append("record.enter", log::Origin::loop, request));
   return id;
 }
@@ -205,7 +211,7 @@ Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, co
       return Error{Fault::invalid, "record.unknown_field", {{"field", name}, {"kind", kind.name}, {"nearest", ""}}};
     row[static_cast<size_t>(kind.column(name))] = value;
   }
-  const auto issues = check_row(kit, kind, row, tx.today());
+  const auto issues = check_row(kind, row, context_of(tx));
   if (!issues.empty()) return issues.front().error;
   TRY(require(tx, kit, actor, "correct", unit_of(kind, row)));
   TRY(require_unique(tx, kind, row, id));

@@ -13,8 +13,12 @@
 
 namespace bihuan::record {
 
+// What a rule or a step's condition may ask besides the row: the day, and the bars as the site has set them. Good while
+// `tx` is.
+expr::Condition::Context context_of(log::Tx& tx);
+
 // All that is wrong with a row of `kind`: required fields, bounds, choices, rules. Pure. `row` in table order.
-Issues check_row(const kit::Kit& kit, const kit::Kind& kind, const db::Row& row, Date today);
+Issues check_row(const kit::Kind& kind, const db::Row& row, const expr::Condition::Context& context);
 
 // A row in table order from named fields, origin and (matters) state and round. invalid "record.unknown_field".
 Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origin origin, std::string state = {},
@@ -22,7 +26,7 @@ Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origi
 
 // Puts a checked row: what must be unique is (code, unit and period of a return), a number is given (series). No log
 // entry.
-Result<int64_t> put_row(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, db::Row row);
+Result<int64_t> put_row(log::Tx& tx, const kit::Kind& kind, db::Row row);
 
 // Faults: forbidden (actor may not "enter" at the record's unit), invalid (the first issue; all in detail), conflict
 // (that return is there).
