@@ -89,7 +89,7 @@ Result<kit::Kit> load_kit(db::Session& session) {
     files.emplace(std::string(query.text(0).substr(4)), std::string(query.text(1)));
   }
   TRY_SET(const auto digest, meta(session, "kit_digest"));
-  auto loaded = kit::load(files);
+  auto loaded = kit::load(files, digest);
   if (!loaded.kit || loaded.kit->digest != digest)
     return Error{Fault::refused, "site.kit_damaged", {{"digest", digest}}};
   return *std::move(loaded.kit);
