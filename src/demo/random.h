@@ -18,14 +18,15 @@ class Random {
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
   }
-  // low to high, both included.
+  // low to high, both included; low when there is nothing between.
   int64_t between(int64_t low, int64_t high) {
+    if (high <= low) return low;
     return low + static_cast<int64_t>(next() % static_cast<uint64_t>(high - low + 1));
   }
   bool chance(int percent) { return between(1, 100) <= percent; }
   template <class T>
   const T& pick(const std::vector<T>& items) {
-    return items[static_cast<size_t>(next() % items.size())];
+    return items.at(static_cast<size_t>(between(0, static_cast<int64_t>(items.size()) - 1)));
   }
 
  private:
@@ -35,6 +36,7 @@ class Random {
 // `whole` cut into `parts` shares, each at least `least`, adding to exactly `whole`. Precondition: whole >= parts *
 // least.
 inline std::vector<int64_t> shares_of(Random& random, int64_t whole, size_t parts, int64_t least = 0) {
+  if (parts == 0) return {};
   std::vector<int64_t> weights(parts);
   int64_t sum = 0;
   for (auto& weight : weights) sum += weight = random.between(50, 150);
