@@ -83,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   LeafValues values;
   values.columns.assign(8 * compiled.leaves.size(), static_cast<int64_t>(size));
   values.nulls.assign(8 * compiled.leaves.size(), false);
-  values.expected.assign(compiled.leaves.size(), 1);
+  values.returns.assign(compiled.leaves.size(), {1, 0});
   if (const auto answer = fold(compiled, values); answer) check(answer->incomplete.size() <= compiled.leaves.size());
   const Outcome again = compile(compiled.canonical, schema);
   if (compiled.canonical.size() > kMaxText) return 0;
