@@ -28,8 +28,9 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   in.kit = &*loaded->kit;
   in.now = system_now();
   in.random = system_random;
-  in.root_name = options.name;
-  in.name_stem = options.name_stem.empty() ? without_last_character(options.name) : options.name_stem;
+  const auto& first_level = loaded->kit->levels.front().label;
+  in.root_name = options.name.empty() ? kit::in_language(first_level, terminal.pick("zh", "en")) : options.name;
+  in.name_stem = options.name_stem.empty() ? without_last_character(in.root_name) : options.name_stem;
   in.from = year_period(1949).from;
   const std::string seed = system_random(in.key_seed.size());
   std::copy(seed.begin(), seed.end(), in.key_seed.begin());
@@ -41,6 +42,11 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   terminal.print(fmt::format(
       "{}: {}", terminal.pick("公钥指纹（请公布或另行保存）", "key fingerprint (publish it, or keep it elsewhere)"),
       log::fingerprint(*key)));
+  if (options.name.empty())
+    terminal.print(fmt::format(
+        "{} {}",
+        terminal.pick("根单位暂名（建站时可用 --name 指明）:", "the root unit is called (name it with --name):"),
+        in.root_name));
   terminal.print(terminal.pick("提示：本系统不得录入涉密信息。", "Note: classified material must not be entered."));
   return kDone;
 }

@@ -64,7 +64,8 @@ Result<Period> read_period(db::Session& session, const std::string& text, std::o
   TRY_SET(const auto row, session.first("select at from bh_log where site = ?1 and position = ?2", parameters));
   if (row.empty())
     return Error{Fault::not_found, "figure.no_such_position", {{"position", std::to_string(at)}, {"head", ""}}};
-  return year_period(day_of(Instant{std::get<int64_t>(row[0])}).year());
+  // The last year that was over when the log was written to.
+  return year_period(day_of(Instant{std::get<int64_t>(row[0])}).year() - 1);
 }
 
 Result<figure::Where> read_where(db::Session& session, const std::string& period, const std::string& unit,

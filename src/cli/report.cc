@@ -263,6 +263,15 @@ std::string_view status_word(const std::string& status) {
   return "已证明";
 }
 
+// What stands outside the text has no slot; its place is told in words.
+std::string place_of(const Terminal& terminal, const std::string& name) {
+  if (name == "annex") return terminal.pick("（附件表）", "(annex)");
+  if (name == "margin") return terminal.pick("（页眉页脚或注）", "(header, footer or note)");
+  if (name == "page")
+    return terminal.pick("（正文以外的页面内容或标记被改动）", "(the page around the text was changed)");
+  return name;
+}
+
 Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
   TRY_SET(const auto file, report::read_sealed(options.file));
   std::unique_ptr<site::Site> site;
@@ -283,8 +292,13 @@ Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
       if (!item.now.empty()) one["now"] = item.now;
       items.push_back(std::move(one));
     }
+    Json rewordings = Json::array();
+    for (const auto& one : checked.rewordings)
+      rewordings.push_back({{"start", one.start}, {"end", one.end}, {"text", one.text}, {"sealed", one.sealed}});
     terminal.print_json(Json{{"schema", 1},
                              {"items", items},
+                             {"rewordings", rewordings},
+                             {"tags_lost", checked.tags_lost},
                              {"ok", checked.ok},
                              {"draft", checked.draft},
                              {"with_site", checked.with_site},
@@ -301,14 +315,20 @@ Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
         fmt::format("{}  {:<6} “{}”", status_word(item.status), item.slot.empty() ? "—" : item.slot, item.text);
     if (!item.sealed.empty()) line += fmt::format("  原为“{}”", item.sealed);
     if (!item.now.empty()) line += fmt::format("  现为 {}", item.now);
-    if (!item.name.empty()) line += "  " + item.name;
+    if (!item.name.empty()) line += "  " + place_of(terminal, item.name);
     terminal.print(line);
   }
   terminal.print(fmt::format("{}：{} 处{}，日志位置 {}，签名钥 {}{}", options.file, counts["proven"],
                              checked.with_site ? "与记录一致" : "封签完好（未与站点核对；加 --site 可逐项重算）",
                              checked.position, checked.fingerprint,
                              checked.insecure_key ? "（演示用钥，不能证明签发人）" : ""));
-  if (checked.draft) terminal.print("这是草稿。");
+  for (const auto& one : checked.rewordings)
+    terminal.print(fmt::format("{}  “{}”  {}“{}”", terminal.pick("文字改动", "reworded"), one.text,
+                               terminal.pick("原为", "was "), one.sealed));
+  if (checked.tags_lost)
+    terminal.print(terminal.pick("内容控件已全部丢失（可能由其他软件另存）：只按文字核对。",
+                                 "no content control is left (another program saved the file): checked by its text."));
+  if (checked.draft) terminal.print(terminal.pick("这是草稿。", "This is a draft."));
   return checked.ok ? kDone : kNo;
 }
 

@@ -46,7 +46,8 @@ void add_making(CLI::App& app, Options& o) {
       verb(app, o, "init", "make an empty site from a kit", [&o](const Terminal& t) { return run_init(t, o.init); });
   add_site(init, o.init.site);
   init->add_option("--kit", o.init.kit, "the kit's folder")->required();
-  init->add_option("--name", o.init.name, "name of the root unit (临溪县)")->required();
+  init->add_option("--name", o.init.name,
+                   "name of the root unit (临溪县); default: what the kit calls its first level");
   init->add_option("--name-stem", o.init.name_stem,
                    "the name without its level word (临溪); default: the name without its last character");
 
@@ -67,7 +68,7 @@ void add_asking(CLI::App& app, Options& o) {
     add_site(sub, o.figure.site);
     sub->add_option("expression", o.figure.text, "a declared name, or an expression")->required();
     sub->add_option("--period", o.figure.period,
-                    "2021 · 2021-06 · 2021Q2 · 2021-01-01..2021-06-30 (default: this year of the log)");
+                    "2021 · 2021-06 · 2021Q2 · 2021-01-01..2021-06-30 (default: the last whole year of the log)");
     sub->add_option("--unit", o.figure.unit, "only this unit and those below it (code or name)");
     sub->add_option("--as-of", o.figure.as_of, "a log position or a date");
     sub->add_flag("--proof", o.figure.proof, "definition, parameters, position, rows and their digest");
