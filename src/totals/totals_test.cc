@@ -54,7 +54,8 @@ standing_last: {label: {zh: 去年常委会次数}, is: 'count meeting where kin
 people: {label: {zh: 参会人次}, is: 'sum meeting.attendance in period', basis: {zh: 人次}}
 )"},
         {"claims.yaml",
-         R"(large: {label: {zh: 开过大会}, is: '(count meeting where attendance >= 10 in period) >= 1', strength: decidable, basis: {zh: 会议}}
+         R"(large: {label: {zh: 开过大会}, is: '(count meeting where attendance >= 10 in period) >= 1',
+  strength: decidable, basis: {zh: 会议}}
 fine: {label: {zh: 成效明显}, strength: opinion}
 )"},
     });
