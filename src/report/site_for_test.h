@@ -66,7 +66,8 @@ steps:
       {"figures.yaml",
        R"(standing: {label: {zh: 常委会次数}, unit: 次, is: 'count meeting where kind = "常委会" in period', basis: {zh: 常委会}}
 standing_again: {label: {zh: 常委会次数再说}, unit: 次, is: standing, same_as: standing, basis: {zh: 常委会}}
-dispatch: {label: {zh: 调度会议次数}, unit: 次, is: 'count meeting where kind = "调度会议" in period', same_as: standing, basis: {zh: 会议}}
+dispatch: {label: {zh: 调度会议次数}, unit: 次, is: 'count meeting where kind = "调度会议" in period', same_as: standing,
+  basis: {zh: 会议}}
 people: {label: {zh: 参会人次}, unit: 人次, is: 'sum meeting.attendance in period', basis: {zh: 人次}}
 full: {label: {zh: 常委会占比}, is: 'share meeting where kind = "常委会" of meeting in period', basis: {zh: 占比}}
 open: {label: {zh: 未完成数}, unit: 个, is: 'count problem where state = working', basis: {zh: 问题}}
