@@ -13,6 +13,7 @@
 #include "kit/load.h"
 #include "log/writer.h"
 #include "org/tree.h"
+#include "report/check.h"
 #include "report/compose.h"
 #include "report/seal.h"
 
@@ -155,7 +156,24 @@ class Site : public ::testing::Test {
     return must(try_compose(text, yaml, draft));
   }
 
+  // The notice sealed at the head of the log, as it goes into a file.
+  SealedFile sealed(Notice& notice) { return sealed(notice, key); }
+  SealedFile sealed(Notice& notice, const log::SigningKey& with) {
+    SealFacts facts;
+    facts.site = "bihuan.local/small";
+    facts.kit_digest = kit.digest;
+    facts.position = must(log::log_size(session()));
+    const Digest root = must(log::root_at(session(), facts.position));
+    facts.root = to_hex(root);
+    facts.checkpoint = log::sign_checkpoint({facts.site, facts.position, root}, with);
+    facts.period = year_period(2021);
+    must(seal(notice.composed, kit, notice.text, notice.binding, facts, with));
+    return {office::plain_text(notice.composed.document), notice.composed.document.proof};
+  }
+
   const kit::Kit kit = notice_kit();
+  const log::SigningKey key = log::key_from_seed("bihuan.local/small", {1, 2, 3});
+  const log::SigningKey other_key = log::key_from_seed("bihuan.local/other", {4, 5, 6});
 
  private:
   std::unique_ptr<log::Writer> writer_;
