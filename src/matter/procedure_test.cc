@@ -68,7 +68,8 @@ states: {issued: issued, working: working, asked: extended,
      applied: submitted, verified: verified, closed: closed, cancelled: cancelled}
 steps:
   - {name: issue, from: [], to: issued, by: {supervision: site}, needs: [unit, due], label: {zh: 下达},
-     sets: {original_due: "= due", answer_by: "+3 working days", remind_on: "+10 days", from_unit: unit, score: "2.50", note: 下达}}
+     sets: {original_due: "= due", answer_by: "+3 working days",
+            remind_on: "+10 days", from_unit: unit, score: "2.50", note: 下达}}
   - {name: receive, from: [issued], to: working, by: {clerk: unit, head: unit}, limit: {days: 2, of: working},
      label: {zh: 签收}}
   - {name: report, from: [working], by: {clerk: unit}, needs: [note], label: {zh: 报告}}
@@ -81,7 +82,8 @@ steps:
   - {name: apply, from: [working], to: applied, by: {clerk: unit}, evidence: [document, photo],
      sets: {applied_by: actor}, label: {zh: 申请销号}}
   - {name: return, from: [applied, verified], to: working, by: {supervision: site}, reason: true, label: {zh: 退回}}
-  - {name: verify, from: [applied], to: verified, by: {supervision: site, clerk: unit}, not_by: [apply, receive], sets: {met: "true"}, label: {zh: 核查}}
+  - {name: verify, from: [applied], to: verified, by: {supervision: site, clerk: unit}, not_by: [apply, receive],
+     sets: {met: "true"}, label: {zh: 核查}}
   - {name: close, from: [verified], to: closed, by: {supervision: site}, not_by: [apply], parts: measure,
      sets: {closed_on: today}, label: {zh: 销号}}
   - {name: reopen, from: [closed], to: working, by: {supervision: site}, reason: true, reopens: true, label: {zh: 重新整改}}

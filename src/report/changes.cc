@@ -16,8 +16,6 @@ constexpr std::array<std::u32string_view, 22> kSweeping = {
     U"全部",   U"全面完成", U"全覆盖", U"全员", U"所有", U"均已",   U"一律", U"无一", U"毫无", U"无遗漏", U"百分之",
     U"百分百", U"完毕",     U"办结",   U"清零", U"销号", U"零增长", U"率先", U"唯一", U"首位", U"第一名", U"不留死角"};
 
-bool is_punctuation(char32_t c) { return kPunctuation.find(c) != kPunctuation.npos; }
-
 bool is_chinese_digit(char32_t c) { return kChineseDigits.find(c) != kChineseDigits.npos; }
 
 bool is_figure_part(char32_t c) {
@@ -33,6 +31,8 @@ bool is_chinese_figure(std::u32string_view text, size_t at) {
 }
 
 }  // namespace
+
+bool is_punctuation(char32_t c) { return kPunctuation.find(c) != kPunctuation.npos; }
 
 Changes::Changes(std::u32string_view before, std::u32string_view after)
     : before_(before), after_(after), runs_(align(before, after)) {}
@@ -73,16 +73,13 @@ std::vector<Changes::Difference> Changes::differences() const {
   return found;
 }
 
-Stretch clause_around(std::u32string_view text, Stretch slot, size_t not_before, size_t not_after) {
-  Stretch clause = slot;
-  while (clause.start > not_before) {
-    --clause.start;
-    if (is_punctuation(text[clause.start])) break;
-  }
-  while (clause.end < std::min(not_after, text.size())) {
-    ++clause.end;
-    if (is_punctuation(text[clause.end - 1])) break;
-  }
+Clause clause_around(std::u32string_view text, Stretch slot, size_t not_before, size_t not_after) {
+  Clause clause{slot};
+  auto& words = clause.words;
+  while (words.start > not_before && !is_punctuation(text[words.start - 1])) --words.start;
+  while (words.end < std::min(not_after, text.size()) && !is_punctuation(text[words.end])) ++words.end;
+  clause.after_neighbour = words.start == not_before && words.start > 0 && !is_punctuation(text[words.start - 1]);
+  clause.before_neighbour = words.end == not_after && words.end < text.size() && !is_punctuation(text[words.end]);
   return clause;
 }
 

@@ -40,9 +40,15 @@ class Changes {
   std::vector<Same> runs_;
 };
 
-// The words that say what a number or claim is about: from the punctuation before it to that behind it, both included,
-// but no further than the neighbours [not_before, not_after).
-Stretch clause_around(std::u32string_view text, Stretch slot, size_t not_before, size_t not_after);
+// The words that say what a number or claim is about: from the punctuation before it to that behind it, but no further
+// than its neighbours [not_before, not_after).
+struct Clause {
+  Stretch words;
+  bool after_neighbour = false;  // a neighbour stands where it begins, and not a punctuation mark
+  bool before_neighbour = false;
+};
+Clause clause_around(std::u32string_view text, Stretch slot, size_t not_before, size_t not_after);
+bool is_punctuation(char32_t c);  // what ends a clause; a line's end does
 
 // The difference in `after`, widened to the figures that it makes or maims: "1" typed before "4次" is "14", and 2021
 // without its last digit is 202.

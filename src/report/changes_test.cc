@@ -62,13 +62,20 @@ TEST(Changes, DifferencesTellBothTexts) {
 
 TEST(Clause, GoesFromOnePunctuationMarkToTheNext) {
   const std::u32string text = U"一年来，开展综合督考4次、专项督查8次。";
-  EXPECT_EQ(piece(text, clause_around(text, {10, 11}, 0, text.size())), U"，开展综合督考4次、");
+  const Clause clause = clause_around(text, {10, 11}, 0, text.size());
+  EXPECT_EQ(piece(text, clause.words), U"开展综合督考4次");
+  EXPECT_FALSE(clause.after_neighbour);
+  EXPECT_FALSE(clause.before_neighbour);
 }
 
 TEST(Clause, EndsAtANeighbouringNumber) {
   const std::u32string text = U"查摆问题27个措施64条。";
-  EXPECT_EQ(piece(text, clause_around(text, {4, 6}, 0, 9)), U"查摆问题27个措施");
-  EXPECT_EQ(piece(text, clause_around(text, {9, 11}, 6, text.size())), U"个措施64条。");
+  const Clause first = clause_around(text, {4, 6}, 0, 9);
+  EXPECT_EQ(piece(text, first.words), U"查摆问题27个措施");
+  EXPECT_TRUE(first.before_neighbour);
+  const Clause second = clause_around(text, {9, 11}, 6, text.size());
+  EXPECT_EQ(piece(text, second.words), U"个措施64条");
+  EXPECT_TRUE(second.after_neighbour);
 }
 
 TEST(FiguresTouched, ADigitTypedBesideANumberMakesAnother) {

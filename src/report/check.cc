@@ -57,16 +57,19 @@ class Text {
   // The slot that was sealed at `sealed`: its place, whether it and the words around it are as they were.
   void judge(Stretch sealed, CheckItem& item) {
     const auto moved = changes_.moved(sealed);
-    const auto clause = clause_of(sealed);
-    const auto around = changes_.moved(clause);
+    const Clause clause = clause_of(sealed);
+    const auto around = changes_.moved(clause.words);
+    const bool same_words = around.unchanged && (clause.after_neighbour || begins_clause(around.at.start)) &&
+                            (clause.before_neighbour || ends_clause(around.at.end));
     item.start = moved.at.start;
     item.end = moved.at.end;
     item.text = cut(after_, moved.at);
-    if (moved.unchanged && around.unchanged) return;
+    if (moved.unchanged && same_words) return;
     item.status = "edited";
-    item.sealed = cut(before_, moved.unchanged ? clause : sealed);
-    if (moved.unchanged) item.text = cut(after_, around.at);
-    tell(around.at);
+    item.sealed = cut(before_, moved.unchanged ? clause.words : sealed);
+    const Stretch now = grown_to_edges(around.at);
+    if (moved.unchanged) item.text = cut(after_, now);
+    tell(now);
     tell(moved.at);
   }
 
@@ -85,7 +88,16 @@ class Text {
   }
 
  private:
-  Stretch clause_of(Stretch slot) const {
+  bool begins_clause(size_t at) const { return at == 0 || is_punctuation(after_[at - 1]); }
+  bool ends_clause(size_t at) const { return at >= after_.size() || is_punctuation(after_[at]); }
+  // With the words that were put before or behind it.
+  Stretch grown_to_edges(Stretch at) const {
+    while (!begins_clause(at.start)) --at.start;
+    while (!ends_clause(at.end)) ++at.end;
+    return at;
+  }
+
+  Clause clause_of(Stretch slot) const {
     const auto behind = std::lower_bound(starts_.begin(), starts_.end(), slot.end);
     const auto before = std::upper_bound(ends_.begin(), ends_.end(), slot.start);
     return clause_around(before_, slot, before == ends_.begin() ? 0 : *std::prev(before),

@@ -83,17 +83,23 @@ TEST_F(Check, AnEditedNumberWithinAClaimIsNamedAndSoIsTheClaim) {
 }
 
 TEST_F(Check, EditedWordsOfAClaimAreNamed) {
-  EXPECT_EQ(found_after("全部完成", "基本完成"), "c edited 120人次参会后基本完成 (120人次参会后全部完成)");
+  EXPECT_EQ(
+      found_after("全部完成", "基本完成"),
+      "c edited 120人次参会后基本完成 (120人次参会后全部完成); p edited 120人次参会后基本完成 (120人次参会后全部完成)");
+}
+
+TEST_F(Check, TheWordsOfANumberMayNotBeEdited) {
+  EXPECT_EQ(found_after("召开会议", "先后召开各类会议"), "n edited 先后召开各类会议12次 (召开会议12次)");
 }
 
 TEST_F(Check, WordsThatNoSlotSpeaksOfMayBeEdited) {
-  EXPECT_EQ(found_after("召开会议", "今年以来，先后召开各类会议"), "");
+  EXPECT_EQ(found_after("召开会议", "今年以来，召开会议"), "");
   EXPECT_EQ(found_after("，文号", "。\n文号"), "");
 }
 
 TEST_F(Check, AnUntaggedNumberIsFound) {
   EXPECT_EQ(found_after("，文号", "，学习8次，文号"), "- untagged 8");
-  EXPECT_EQ(found_after("，文号", "，占９７.５%，文号"), "- untagged ９７.５");
+  EXPECT_EQ(found_after("，文号", "，占９７.５%，文号"), "- untagged ９７.５%");
   EXPECT_EQ(found_after("第5号", "第15号"), "- untagged 15");
   EXPECT_EQ(found_after("第5号", "第53号"), "- untagged 53");
   EXPECT_EQ(found_after("第5号", "第6号"), "- untagged 6");
