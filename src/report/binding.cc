@@ -1,11 +1,17 @@
 #include "report/binding.h"
 
+#include "base/date.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/yaml.h"
 
 namespace bihuan::report {
 namespace {
+
+bool is_power_of_ten(int64_t number) {
+  while (number > 1 && number % 10 == 0) number /= 10;
+  return number == 1;
+}
 
 class Reader {
  public:
@@ -49,16 +55,25 @@ class Reader {
         binding_.fingerprint = node.scalar;
       } else if (key == "periods") {
         read_texts(node, binding_.periods);
+        for (const auto& [name, period] : node.entries)
+          if (!parse_period(period.scalar)) report(period, "binding.bad_period", {{"text", period.scalar}});
       } else if (key == "front_matter") {
         read_texts(node, binding_.front_matter);
       } else if (key == "slots") {
+        if (node.kind != Yaml::Kind::map && !node.is_null()) report(node, "binding.not_a_map");
         for (const auto& [id, slot] : node.entries) read_slot(id, slot);
       } else if (key == "claims") {
+        if (node.kind != Yaml::Kind::map && !node.is_null()) report(node, "binding.not_a_map");
         for (const auto& [id, claim] : node.entries) read_claim(id, claim);
       } else if (key != "blank" && key != "percent_places" && key != "label") {
         report(node, "binding.unknown_key", {{"key", key}});
       }
-      if (key == "percent_places") percent_places_ = node.scalar;
+      if (key == "percent_places") {
+        percent_places_ = node.scalar;
+        const auto places = parse_scaled(node.scalar, 0);
+        if (!places || *places < 0 || *places > 4)
+          report(node, "binding.bad_number", {{"key", key}, {"text", node.scalar}});
+      }
     }
     for (auto& slot : binding_.slots)
       if (slot.style.scale == figure::Scale::percent && slot.style.places < 0) slot.style.places = percent_places();
@@ -73,7 +88,22 @@ class Reader {
 
   void read_texts(const Yaml& node, std::map<std::string, std::string>& into) {
     if (node.kind != Yaml::Kind::map) return report(node, "binding.not_a_map");
-    for (const auto& [key, value] : node.entries) into[key] = value.scalar;
+    for (const auto& [key, value] : node.entries) {
+      if (value.kind != Yaml::Kind::scalar && !value.is_null()) report(value, "binding.not_a_text", {{"key", key}});
+      into[key] = value.scalar;
+    }
+  }
+
+  // A text that is not empty.
+  void require_text(const std::string& key, const Yaml& value) {
+    if (value.kind != Yaml::Kind::scalar || trim(value.scalar).empty())
+      report(value, "binding.not_a_text", {{"key", key}});
+  }
+
+  bool boolean(const std::string& key, const Yaml& value) {
+    if (value.quoted || (value.scalar != "true" && value.scalar != "false"))
+      report(value, "binding.bad_boolean", {{"key", key}, {"text", value.scalar}});
+    return value.scalar == "true";
   }
 
   void read_slot(const std::string& id, const Yaml& node) {
@@ -81,9 +111,10 @@ class Reader {
     slot.id = id;
     slot.line = node.line;
     slot.style.places = -1;
-    bool meant = false;
+    int meanings = 0;
     for (const auto& [key, value] : node.entries) {
       const std::string& text = value.scalar;
+      require_text(key, value);
       if (key == "at") {
         slot.at = text;
       } else if (key == "figure" || key == "name" || (key == "period" && !node.find("figure"))) {
@@ -91,13 +122,13 @@ class Reader {
                     : key == "name" ? SlotBinding::Role::name
                                     : SlotBinding::Role::period;
         slot.figure = text;
-        meant = true;
+        ++meanings;
       } else if (key == "period") {
         slot.period = text;
       } else if (key == "unit") {
         slot.unit = text;
       } else if (key == "typed") {
-        slot.typed = text == "true";
+        slot.typed = boolean(key, value);
       } else if (key == "style") {
         if (const auto style = parse_style(text)) {
           slot.style.approx = style->approx;
@@ -107,7 +138,8 @@ class Reader {
         }
       } else if (key == "step" || key == "places") {
         auto number = parse_scaled(text, 0);
-        if (!number || *number < 0 || (key == "places" && *number > 9)) {
+        if (!number || *number < 0 || (key == "places" && *number > 9) ||
+            (key == "step" && !is_power_of_ten(*number))) {
           report(value, "binding.bad_number", {{"key", key}, {"text", text}});
         } else if (key == "step") {
           slot.style.step = *number;
@@ -118,7 +150,9 @@ class Reader {
         report(value, "binding.unknown_key", {{"key", key}});
       }
     }
-    if (!meant) report(node, "binding.slot_without_meaning", {{"slot", id}});
+    if (meanings == 0) report(node, "binding.slot_without_meaning", {{"slot", id}});
+    if (meanings > 1) report(node, "binding.two_meanings", {{"id", id}});
+    if (binding_.claim(id) != nullptr) report(node, "binding.id_twice", {{"id", id}});
     binding_.slots.push_back(std::move(slot));
   }
 
@@ -126,15 +160,16 @@ class Reader {
     ClaimBinding claim;
     claim.id = id;
     claim.line = node.line;
-    bool meant = false;
+    int meanings = 0;
     for (const auto& [key, value] : node.entries) {
+      require_text(key, value);
       if (key == "at") {
         claim.at = value.scalar;
       } else if (key == "claim") {
         claim.claim = value.scalar;
-        meant = true;
+        ++meanings;
       } else if (key == "opinion") {
-        meant = true;
+        if (boolean(key, value)) ++meanings;
       } else if (key == "otherwise") {
         claim.otherwise = value.scalar;
       } else if (key == "period") {
@@ -143,7 +178,8 @@ class Reader {
         report(value, "binding.unknown_key", {{"key", key}});
       }
     }
-    if (!meant) report(node, "binding.claim_without_meaning", {{"claim", id}});
+    if (meanings == 0) report(node, "binding.claim_without_meaning", {{"claim", id}});
+    if (meanings > 1) report(node, "binding.two_meanings", {{"id", id}});
     if (binding_.slot(id) != nullptr) report(node, "binding.id_twice", {{"id", id}});
     binding_.claims.push_back(std::move(claim));
   }
@@ -170,32 +206,30 @@ const ClaimBinding* Binding::claim(std::string_view id) const {
 
 ParsedBinding parse_binding(std::string_view yaml, std::string_view file) { return Reader(file).read(yaml); }
 
+// At most one approximation and one scale: what is both 余 and 近 says nothing.
 std::optional<figure::Style> parse_style(std::string_view text) {
+  static constexpr std::pair<char32_t, figure::Approx> kApproximations[] = {
+      {U'余', figure::Approx::over_yu}, {U'多', figure::Approx::over_duo}, {U'近', figure::Approx::nearly}};
+  static constexpr std::pair<char32_t, figure::Scale> kScales[] = {
+      {U'万', figure::Scale::wan}, {U'亿', figure::Scale::yi}, {U'%', figure::Scale::percent}};
   figure::Style style;
+  int approximations = 0;
+  int scales = 0;
   for (const char32_t c : to_code_points(text)) {
-    switch (c) {
-      case U'余':
-        style.approx = figure::Approx::over_yu;
-        break;
-      case U'多':
-        style.approx = figure::Approx::over_duo;
-        break;
-      case U'近':
-        style.approx = figure::Approx::nearly;
-        break;
-      case U'万':
-        style.scale = figure::Scale::wan;
-        break;
-      case U'亿':
-        style.scale = figure::Scale::yi;
-        break;
-      case U'%':
-        style.scale = figure::Scale::percent;
-        break;
-      default:
-        return std::nullopt;
+    const int before = approximations + scales;
+    for (const auto& [sign, approx] : kApproximations) {
+      if (c != sign) continue;
+      style.approx = approx;
+      ++approximations;
     }
+    for (const auto& [sign, scale] : kScales) {
+      if (c != sign) continue;
+      style.scale = scale;
+      ++scales;
+    }
+    if (approximations + scales == before) return std::nullopt;
   }
+  if (approximations > 1 || scales > 1) return std::nullopt;
   return style;
 }
 

@@ -40,7 +40,9 @@ class Text {
   // Reads where the slots stand, so that each knows its neighbours.
   Result<void> place(const Json& slots) {
     for (const auto& slot : slots) {
-      if (!slot.is_object()) return Error{Fault::refused, "seal.malformed"};
+      if (!slot.is_object() || !slot.contains("slot") ||
+          (slot.contains("position") && !slot["position"].is_number_integer()))
+        return Error{Fault::refused, "seal.malformed"};
       if (!slot.contains("start") || !slot.contains("end")) continue;
       if (!slot["start"].is_number_unsigned() || !slot["end"].is_number_unsigned())
         return Error{Fault::refused, "seal.malformed"};
@@ -172,6 +174,7 @@ class Recomputer {
     if (role == "name" || role == "period" || text_of(slot, "verdict") == "opinion") return {};
     TRY_SET(const Period period, parse_period(text_of(slot, "period")));
     const std::string expression = text_of(slot, "definition");
+    if (!slot.contains("position")) return Error{Fault::refused, "seal.malformed"};
     TRY_SET(const auto then, value_at(expression, slot["position"].get<int64_t>(), period));
     const std::string sealed = role == "claim" ? text_of(slot, "verdict") : text_of(slot, "value");
     if (then != sealed) {

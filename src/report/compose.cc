@@ -166,13 +166,17 @@ class Composer {
     filled.text = piece.words;
     if (slot.role == SlotBinding::Role::name) {
       TRY_SET(const auto value, setting(slot.figure));
-      filled.text = value.value_or(std::string(kNotReported));
       if (!value) filled.problem = "not_reported";
+      if (slot.typed && value && filled.text != *value) filled.problem = "false";
+      if (!slot.typed) filled.text = value.value_or(std::string(kNotReported));
     } else if (slot.role == SlotBinding::Role::period) {
       TRY_SET(const auto period, period_of(slot.figure));
       const std::string stated = to_string(period);
       if (!slot.typed) filled.text = stated;
-      if (filled.text != stated) filled.problem = "false";
+      if (filled.text != stated) {
+        filled.problem = "false";
+        if (wanted_.draft) filled.text = kNotTrue;
+      }
       filled.value.period = period;
     } else {
       TRY(fill_figure(slot, filled));
@@ -233,13 +237,14 @@ class Composer {
   Result<Span> fill_claim(const Piece& piece) {
     const ClaimBinding& claim = *wanted_.binding->claim(piece.id);
     TRY(decide(claim));
-    Decided& decided = out_.claims[decided_.at(claim.id)];
+    // By index: what stands inside may decide further claims.
+    const size_t index = decided_.at(claim.id);
     Span span;
     span.slot = claim.id;
-    const bool fails = decided.value.verdict == figure::Verdict::fails;
-    const bool unknown = decided.value.verdict == figure::Verdict::unknown;
-    if (fails && !claim.otherwise.empty() && !decided.warn) {
-      const size_t index = decided_.at(claim.id);
+    const bool warn = out_.claims[index].warn;
+    const bool fails = out_.claims[index].value.verdict == figure::Verdict::fails;
+    const bool unknown = out_.claims[index].value.verdict == figure::Verdict::unknown;
+    if (fails && !claim.otherwise.empty() && !warn) {
       TRY_SET(const auto words, other_wording(claim));
       out_.claims[index].alternative = true;
       out_.claims[index].text = words;
@@ -247,9 +252,8 @@ class Composer {
       span.hint = hint_of(out_.claims[index]);
       return span;
     }
-    const size_t index = decided_.at(claim.id);
     TRY_SET(span.inner, fill(piece.inner));
-    if (wanted_.draft && (fails || unknown) && !decided.warn) {
+    if (wanted_.draft && (fails || unknown) && !warn) {
       span.text = fails ? kNotTrue : kNotReported;
       // The figures inside stay in the list of what was computed; their words are not printed.
       span.inner.clear();
@@ -317,11 +321,21 @@ class Composer {
       const auto* declared = kit_.find_figure(filled.expression);
       if (declared == nullptr || declared->same_as.empty() || !filled.problem.empty()) continue;
       for (const auto& other : out_.figures) {
-        if (other.expression != declared->same_as || other.value.period != filled.value.period ||
+        if (other.value.name != declared->same_as || other.value.period != filled.value.period ||
             other.value.state != expr::State::value)
           continue;
         if (!(other.value.value == filled.value.value)) filled.problem = "disagrees";
       }
+      if (filled.problem.empty() || !wanted_.draft) continue;
+      filled.text = kNotTrue;
+      for (auto& paragraph : out_.document.paragraphs) put_text(paragraph.spans, filled);
+    }
+  }
+
+  static void put_text(std::vector<Span>& spans, const Filled& filled) {
+    for (auto& span : spans) {
+      if (span.slot == filled.slot) span.text = filled.text;
+      put_text(span.inner, filled);
     }
   }
 

@@ -14,33 +14,6 @@ namespace {
 
 constexpr size_t kShownRows = 20;
 
-struct Place {
-  std::string slot;
-  size_t start = 0;
-  size_t end = 0;
-};
-
-// Where each slot stands in the document's plain text, in code points.
-void find_places(const std::vector<office::Span>& spans, size_t& at, std::vector<Place>& places) {
-  for (const auto& span : spans) {
-    const size_t index = places.size();
-    if (!span.slot.empty()) places.push_back({span.slot, at, at});
-    at += count_code_points(span.text);
-    find_places(span.inner, at, places);
-    if (!span.slot.empty()) places[index].end = at;
-  }
-}
-
-std::vector<Place> find_places(const office::Document& document) {
-  std::vector<Place> places;
-  size_t at = 0;
-  for (const auto& paragraph : document.paragraphs) {
-    find_places(paragraph.spans, at, places);
-    ++at;  // the line's end
-  }
-  return places;
-}
-
 std::string label_of(const kit::Kit& kit, const std::string& expression) {
   if (const auto* figure = kit.find_figure(expression)) return kit::in_language(figure->label, "zh");
   if (const auto* claim = kit.find_claim(expression)) return kit::in_language(claim->label, "zh");
@@ -198,7 +171,7 @@ Result<void> seal(Composed& composed, const kit::Kit& kit, const Template& text,
   for (const auto& filled : composed.figures) known[filled.slot] = slot_json(filled);
   for (const auto& decided : composed.claims) known[decided.id] = claim_json(decided);
   std::map<std::string, bool> placed;
-  for (const auto& place : find_places(document)) {
+  for (const auto& place : office::plain_slots(document)) {
     Json slot = known.at(place.slot);
     slot["start"] = place.start;
     slot["end"] = place.end;

@@ -18,6 +18,7 @@ struct Range {
   size_t to = 0;
   Piece::Kind kind = Piece::Kind::slot;
   std::string id;
+  int line = 0;  // of the binding
 };
 
 void complain(Issues& issues, std::string_view file, int line, int column, std::string key,
@@ -31,13 +32,23 @@ bool acceptable(std::string_view text, std::string_view file, Issues& issues) {
   return issues.empty();
 }
 
+// The 】 that closes the first 【: brackets inside may be those of a blank.
+size_t closing(std::string_view at, size_t open) {
+  int depth = 0;
+  for (size_t here = open; here < at.size(); ++here) {
+    if (starts_with(at.substr(here), kOpen)) ++depth;
+    if (starts_with(at.substr(here), kClose) && --depth == 0) return here;
+  }
+  return std::string_view::npos;
+}
+
 // Where "a【b】c" stands in `text`: the range of b. Complains unless "abc" occurs exactly once.
 std::optional<std::pair<size_t, size_t>> locate(std::string_view text, const std::string& at, const std::string& id,
-                                                int line, Issues& issues) {
+                                                std::string_view file, int line, Issues& issues) {
   const size_t open = at.find(kOpen);
-  const size_t close = at.find(kClose);
-  if (open == std::string::npos || close == std::string::npos || close < open + kOpen.size()) {
-    complain(issues, "", line, 1, "binding.no_brackets", {{"id", id}, {"at", at}});
+  const size_t close = open == std::string::npos ? open : closing(at, open);
+  if (close == std::string::npos || close == open + kOpen.size()) {
+    complain(issues, file, line, 1, "binding.no_brackets", {{"id", id}, {"at", at}});
     return std::nullopt;
   }
   const std::string before = at.substr(0, open);
@@ -45,11 +56,11 @@ std::optional<std::pair<size_t, size_t>> locate(std::string_view text, const std
   const std::string context = before + marked + at.substr(close + kClose.size());
   const size_t found = text.find(context);
   if (found == std::string_view::npos) {
-    complain(issues, "", line, 1, "binding.not_in_text", {{"id", id}, {"at", at}});
+    complain(issues, file, line, 1, "binding.not_in_text", {{"id", id}, {"at", at}});
     return std::nullopt;
   }
   if (text.find(context, found + 1) != std::string_view::npos) {
-    complain(issues, "", line, 1, "binding.several_in_text", {{"id", id}, {"at", at}});
+    complain(issues, file, line, 1, "binding.several_in_text", {{"id", id}, {"at", at}});
     return std::nullopt;
   }
   return std::pair(found + before.size(), found + before.size() + marked.size());
@@ -112,42 +123,38 @@ class TagReader {
   TagReader(const Binding& binding, std::string_view file, Issues& issues)
       : binding_(binding), file_(file), issues_(issues) {}
 
-  std::vector<Piece> read(std::string_view text, int line, bool in_claim) {
+  // `column` of the text's first character.
+  std::vector<Piece> read(std::string_view text, int line, int column, bool in_claim) {
     std::vector<Piece> pieces;
     std::string words;
-    auto flush = [&] {
+    const auto flush = [&] {
       if (!words.empty()) pieces.push_back({Piece::Kind::words, "", std::exchange(words, {}), {}});
     };
-    size_t at = 0;
-    while (at < text.size()) {
-      if (starts_with(text.substr(at), "{{")) {
-        const size_t end = text.find("}}", at);
-        if (end == std::string_view::npos) {
-          complain(issues_, file_, line, static_cast<int>(count_code_points(text.substr(0, at))) + 1,
-                   "template.open_tag", {{"tag", "{{"}});
-          break;
-        }
-        flush();
-        const auto id = std::string(trim(text.substr(at + 2, end - at - 2)));
-        if (binding_.slot(id) == nullptr) complain(issues_, file_, line, 1, "template.unbound", {{"id", id}});
-        pieces.push_back({Piece::Kind::slot, id, "", {}});
-        at = end + 2;
-      } else if (!in_claim && starts_with(text.substr(at), "[[")) {
-        const size_t bar = text.find('|', at);
-        const size_t end = text.find("]]", at);
-        if (end == std::string_view::npos || bar == std::string_view::npos || bar > end) {
-          complain(issues_, file_, line, static_cast<int>(count_code_points(text.substr(0, at))) + 1,
-                   "template.open_tag", {{"tag", "[["}});
-          break;
-        }
-        flush();
-        const auto id = std::string(trim(text.substr(at + 2, bar - at - 2)));
-        if (binding_.claim(id) == nullptr) complain(issues_, file_, line, 1, "template.unbound", {{"id", id}});
-        pieces.push_back({Piece::Kind::claim, id, "", read(text.substr(bar + 1, end - bar - 1), line, true)});
-        at = end + 2;
-      } else {
+    for (size_t at = 0; at < text.size();) {
+      const auto here = [&](size_t offset) {
+        return column + static_cast<int>(count_code_points(text.substr(0, offset)));
+      };
+      const auto rest = text.substr(at);
+      const bool is_slot = starts_with(rest, "{{");
+      if (!is_slot && !starts_with(rest, "[[")) {
         words += text[at++];
+        continue;
       }
+      const size_t end = text.find(is_slot ? "}}" : "]]", at);
+      const size_t bar = is_slot ? at : text.find('|', at);
+      if (end == std::string_view::npos || bar == std::string_view::npos || bar > end || (!is_slot && in_claim)) {
+        complain(issues_, file_, line, here(at), in_claim && !is_slot ? "template.claim_in_claim" : "template.open_tag",
+                 {{"tag", is_slot ? "{{" : "[["}});
+        break;
+      }
+      flush();
+      const auto id = std::string(trim(text.substr(at + 2, (is_slot ? end : bar) - at - 2)));
+      if (is_slot ? binding_.slot(id) == nullptr : binding_.claim(id) == nullptr)
+        complain(issues_, file_, line, here(at), "template.unbound", {{"id", id}});
+      Piece piece{is_slot ? Piece::Kind::slot : Piece::Kind::claim, id, "", {}};
+      if (!is_slot) piece.inner = read(text.substr(bar + 1, end - bar - 1), line, here(bar + 1), true);
+      pieces.push_back(std::move(piece));
+      at = end + 2;
     }
     flush();
     return pieces;
@@ -173,12 +180,12 @@ ParsedTemplate cut_raw(std::string_view text, const Binding& binding, std::strin
   if (!acceptable(text, file, result.issues)) return result;
   std::vector<Range> ranges;
   for (const auto& slot : binding.slots)
-    if (const auto at = locate(text, slot.at, slot.id, slot.line, result.issues))
-      ranges.push_back({at->first, at->second, Piece::Kind::slot, slot.id});
+    if (const auto at = locate(text, slot.at, slot.id, file, slot.line, result.issues))
+      ranges.push_back({at->first, at->second, Piece::Kind::slot, slot.id, slot.line});
   for (const auto& claim : binding.claims) {
     if (claim.at.empty()) continue;
-    if (const auto at = locate(text, claim.at, claim.id, claim.line, result.issues))
-      ranges.push_back({at->first, at->second, Piece::Kind::claim, claim.id});
+    if (const auto at = locate(text, claim.at, claim.id, file, claim.line, result.issues))
+      ranges.push_back({at->first, at->second, Piece::Kind::claim, claim.id, claim.line});
   }
   std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) {
     return std::tuple(a.from, ~a.to, a.kind == Piece::Kind::slot) <
@@ -187,10 +194,11 @@ ParsedTemplate cut_raw(std::string_view text, const Binding& binding, std::strin
   for (size_t i = 0; i < ranges.size(); ++i) {
     const auto range_text = text.substr(ranges[i].from, ranges[i].to - ranges[i].from);
     if (range_text.find('\n') != std::string_view::npos)
-      complain(result.issues, file, 0, 0, "binding.over_a_line", {{"id", ranges[i].id}});
+      complain(result.issues, file, ranges[i].line, 1, "binding.over_a_line", {{"id", ranges[i].id}});
     for (size_t j = i + 1; j < ranges.size() && ranges[j].from < ranges[i].to; ++j)
       if (crossing(ranges[i], ranges[j]) || ranges[i].kind == Piece::Kind::slot)
-        complain(result.issues, file, 0, 0, "binding.crossing", {{"id", ranges[i].id}, {"other", ranges[j].id}});
+        complain(result.issues, file, ranges[i].line, 1, "binding.crossing",
+                 {{"id", ranges[i].id}, {"other", ranges[j].id}});
   }
   if (!result.issues.empty()) return result;
 
@@ -217,16 +225,18 @@ ParsedTemplate parse_tagged(std::string_view text, const Binding& binding, std::
   for (auto line : split(text, '\n')) {
     ++number;
     office::Style style = office::Style::body;
+    int column = 1;
     for (const auto& [mark, meant] : {std::pair(std::string_view("### "), office::Style::heading2),
                                       std::pair(std::string_view("## "), office::Style::heading1),
                                       std::pair(std::string_view("# "), office::Style::title)}) {
       if (!starts_with(line, mark)) continue;
       line.remove_prefix(mark.size());
+      column += static_cast<int>(mark.size());
       style = meant;
       break;
     }
     if (trim(line).empty()) continue;
-    parsed.lines.push_back({style, reader.read(line, number, false)});
+    parsed.lines.push_back({style, reader.read(line, number, column, false)});
     collect(parsed.lines.back().pieces, ids);
   }
   for (const auto& claim : binding.claims)
