@@ -67,6 +67,7 @@ struct Step {
   std::vector<std::pair<std::string, std::string>> by;
   std::vector<std::string> not_by;      // steps of this round whose actor may not take this one
   std::vector<std::string> needs;       // fields that must be given or already there
+  std::vector<std::string> takes;       // fields that may be given besides
   std::vector<std::string> evidence;    // at least one evidence of one of these classes
   std::optional<expr::Condition> when;  // a condition over the row after `sets`; `today` is known
   std::string when_text;

@@ -12,7 +12,7 @@ constexpr size_t kMostStates = 100;
 constexpr size_t kMostSteps = 200;
 
 const std::vector<std::string> kStepKeys = {"name", "label", "from", "to",     "by",      "not_by", "needs", "evidence",
-                                            "when", "parts", "sets", "clears", "reopens", "reason", "limit"};
+                                            "when", "parts", "sets", "clears", "takes", "reopens", "reason", "limit"};
 const std::vector<std::string> kClasses = {"document", "photo", "record_link", "explanation"};
 
 const std::map<std::string, Core>& cores() {
@@ -65,6 +65,7 @@ Step read_step(Reader& reader, const Yaml& node, const Procedure& procedure) {
   if (const auto* reopens = node.find("reopens")) step.reopens = reader.boolean(*reopens);
   if (const auto* reason = node.find("reason")) step.reason = reader.boolean(*reason);
   if (const auto* limit = node.find("limit")) read_limit(reader, *limit, step);
+  if (const auto* takes = node.find("takes")) step.takes = reader.texts(*takes);
   if (const auto* clears = node.find("clears")) step.clears = reader.texts(*clears);
   if (const auto* sets = node.find("sets"))
     for (auto& [field, rule] : read_pairs(reader, *sets)) step.sets[field] = rule;
@@ -160,6 +161,7 @@ class ProcedureCheck {
     if (!step.to.empty()) expect_states(at(node, "to"), {step.to});
     expect_among(at(node, "not_by"), "kit.no_such_step", step.not_by, steps_);
     expect_among(at(node, "needs"), "kit.no_such_field", step.needs, fields_);
+    expect_among(at(node, "takes"), "kit.no_such_field", step.takes, fields_);
     expect_among(at(node, "clears"), "kit.no_such_field", step.clears, fields_);
     expect_among(at(node, "evidence"), "kit.no_such_class", step.evidence, kClasses);
     if (step.by.empty()) reader_.report(at(node, "by"), "kit.step_by_nobody", {{"name", step.name}});

@@ -12,6 +12,8 @@ constexpr Message kMessages[] = {
      "account {actor} may not {step} this {kind}; roles: {roles}"},
     {"procedure.two_persons", "“{step}”须由另一人办理：{actor} 已做过“{other}”",
      "\"{step}\" needs a second person: {actor} did \"{other}\""},
+    {"procedure.field_not_taken", "{kind}的“{step}”不接受字段“{field}”：这一环节只能填写套件列出的内容",
+     "the step {step} of {kind} does not take the field {field}: only what the kit lists can be given at it"},
     {"procedure.missing_field", "“{step}”须填写“{field}”", "\"{step}\" needs \"{field}\""},
     {"procedure.missing_reason", "“{step}”须写明理由", "\"{step}\" needs a reason"},
     {"procedure.missing_evidence", "“{step}”须有佐证材料（{classes}）", "\"{step}\" needs evidence ({classes})"},

@@ -64,6 +64,20 @@ Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std
   }
 }
 
+// A step takes what it needs and what it says it takes; the one that begins a matter, all that no step is to attest.
+// Else a progress report could move a deadline, or name who verified.
+bool may_give(const kit::Procedure& procedure, const kit::Step& step, const std::string& field) {
+  const auto has = [&](const std::vector<std::string>& fields) {
+    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  };
+  if (has(step.needs) || has(step.takes)) return true;
+  if (!step.from.empty()) return false;
+  return std::none_of(procedure.steps.begin(), procedure.steps.end(), [&](const kit::Step& other) {
+    const auto set = other.sets.find(field);
+    return set != other.sets.end() && (set->second == "actor" || set->second == "today");
+  });
+}
+
 }  // namespace
 
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view name, const Facts& facts,
@@ -112,6 +126,8 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
     const int column = kind.column(field);
     if (column < 0 || kind.find(field) == nullptr)
       return refuse(Fault::invalid, "record.unknown_field", kind, name, {{"field", field}});
+    if (!may_give(procedure, *step, field))
+      return refuse(Fault::forbidden, "procedure.field_not_taken", kind, name, {{"field", field}});
     move.row[static_cast<size_t>(column)] = value;
   }
   for (const auto& [field, rule] : step->sets) {

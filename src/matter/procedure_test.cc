@@ -324,11 +324,11 @@ TEST_F(Procedure, StateRoundAndOriginAreNotForTheActorToGive) {
   }
 }
 
-TEST_F(Procedure, WhatTheStepSetsGoesBeforeWhatTheActorGave) {
+TEST_F(Procedure, WhatTheStepAttestsCannotBeGiven) {
   stand_in("working");
   facts.evidence = {"photo"};
   given.fields = {{"applied_by", number(99)}};
-  EXPECT_EQ(of(*decided("apply", kClerk), "applied_by"), number(kClerk.account));
+  EXPECT_EQ(decided("apply", kClerk).error().key, "procedure.field_not_taken");
 }
 
 // ---- time limits
@@ -602,6 +602,12 @@ TEST_F(Procedure, EveryRefusalIsToldInBothLanguages) {
     }
   }
   EXPECT_EQ(keys.size(), 10u);
+}
+
+TEST_F(Extension, AReportDoesNotMoveTheDueDate) {
+  stand_in("working");
+  given.fields = {{"note", text("已过半")}, {"due", number(20301231)}, {"original_due", number(20301231)}};
+  EXPECT_FALSE(decided("report", kClerk));
 }
 
 }  // namespace
