@@ -5,7 +5,9 @@
 #include <set>
 
 #include "base/text.h"
+#include "county.h"
 #include "exchange/export.h"
+#include "exchange/identity.h"
 #include "exchange/import.h"
 #include "record/record.h"
 #include "small_site.h"
@@ -53,8 +55,9 @@ struct SheetSite {
   kit::Kit kit = kit_with_measures();
   std::unique_ptr<site::Site> site;
 
-  SheetSite() {
+  explicit SheetSite(uint8_t key = 0) {
     site::NewSite in;
+    in.key_seed.fill(key);
     in.directory = folder / "site";
     in.kit = &kit;
     in.now = test::at(2021, 1, 1);
@@ -165,7 +168,7 @@ TEST_F(Import, ReadsDatesInAllSpellings) {
                         {"2021年底", "20211231", "null"},
                         {"立行立改", "null", "immediate"},
                         {"长期坚持", "null", "standing"},
-                        {"持续", "null", "null"},
+                        {"持续", "null", "standing"},
                         {"立行立改、长期坚持", "null", "immediate"},
                         {"", "null", "null"}};
   int number = 0;
@@ -428,20 +431,119 @@ TEST_F(Export, TellsWhatTheLoopDidFromWhatCameFromElsewhere) {
                                        {"unit", unit->unit},
                                        {"attendance", int64_t{7}}}));
   test::SmallSite::must(tx.commit());
+  const std::string mark = test::SmallSite::must(exchange::site_mark(here.site->session()));
   EXPECT_EQ(exported(here, "meeting"),
-            "\xEF\xBB\xBF日期,类别,单位,人次,来源（本系统办理/外部导入）\r\n"
-            "2021-03-05,常委会,v1,,外部导入\r\n"  // two villages are called 新村: the code says which
-            "2021-03-06,调度会议,东镇,7,本系统办理\r\n");
+            "\xEF\xBB\xBF日期,类别,单位,人次,来源（本系统办理/外部导入）,系统编号\r\n"
+            "2021-03-05,常委会,v1,,外部导入," +  // two villages are called 新村: the code says which
+                mark +
+                "-meeting-1\r\n2021-03-06,调度会议,东镇,7,本系统办理," + mark + "-meeting-2\r\n");
+}
+
+TEST_F(Export, RowsThatLookAlikeAreBothTakenByAnotherSite) {
+  auto tx = test::SmallSite::must(here.site->writer().begin("admin", test::at(2021, 5, 1)));
+  const auto unit = test::SmallSite::must(org::find_unit(tx.session(), "t1", {tx.position(), tx.today()}));
+  for (const int64_t attendance : {7, 9})
+    test::SmallSite::must(record::enter(tx, here.site->kit(), *here.site->kit().find_kind("meeting"), actor(here),
+                                        {{"happened_on", int64_t{20210306}},
+                                         {"kind", std::string("dispatch")},
+                                         {"unit", unit->unit},
+                                         {"attendance", attendance}}));
+  test::SmallSite::must(tx.commit());
+  const std::string bytes = exported(here, "meeting");
+  SheetSite there(7);
+  EXPECT_EQ(import_into(there, "meeting", bytes).done->added, 2);
+  EXPECT_EQ(import_into(there, "meeting", bytes).done->added, 0);
 }
 
 TEST_F(Export, OfAnEmptyKindIsAHeader) {
   const std::string bytes = exported(here, "measure");
   EXPECT_EQ(bytes,
             "\xEF\xBB\xBF序号,问题来源,具体问题,措施内容,整改类型,牵头领导,牵头单位,配合单位,资金（元）,整改时限,状态,"
-            "轮次,来源（本系统办理/外部导入）\r\n");
+            "轮次,来源（本系统办理/外部导入）,系统编号\r\n");
   const auto outcome = import("measure", bytes);
   ASSERT_TRUE(outcome.done);
   EXPECT_EQ(outcome.done->added, 0);
+}
+
+// ---- the county kit
+
+class CountyExchange : public ::testing::Test {
+ protected:
+  static exchange::ImportOutcome import(site::Site& site, const std::string& kind, const std::string& bytes) {
+    const Instant now = test::at(2023, 1, 5);
+    const int64_t head = test::SmallSite::must(log::log_size(site.session()));
+    const auto actor = test::SmallSite::must(account::load_actor(site.session(), "admin", {head, day_of(now)}));
+    auto tx = test::SmallSite::must(site.writer().begin("admin", now));
+    auto outcome = test::SmallSite::must(
+        exchange::import_csv(tx, site.kit(), *site.kit().find_kind(kind), actor, bytes, kind + ".csv", false));
+    for (const auto& issue : outcome.issues)
+      ADD_FAILURE() << kind << ":" << issue.line << ":" << issue.column << " " << issue.error.key << " "
+                    << (issue.error.fields.contains("fields") ? issue.error.fields.at("fields") : "");
+    if (outcome.done) test::SmallSite::must(tx.commit());
+    return outcome;
+  }
+  static std::string exported(site::Site& site, const std::string& kind) {
+    std::string bytes;
+    test::SmallSite::must(exchange::export_csv(site.session(), site.kit(), *site.kit().find_kind(kind),
+                                               office::Encoding::utf8, [&](std::string_view more) -> Result<void> {
+                                                 bytes += more;
+                                                 return {};
+                                               }));
+    return bytes;
+  }
+  static std::unique_ptr<site::Site> write(const std::string& directory) {
+    return test::SmallSite::must(site::Site::open_to_write(directory, test::no_random));
+  }
+};
+
+TEST_F(CountyExchange, TheOfficesListMakesProblemsWithTheirMeasures) {
+  test::Folder folder;
+  site::NewSite in;
+  in.directory = folder / "site";
+  in.kit = &test::county();
+  in.now = test::at(2021, 1, 1);
+  in.random = test::no_random;
+  in.root_name = "临溪县";
+  in.name_stem = "临溪";
+  in.from = *Date::from_parts(2000, 1, 1);
+  auto site = test::SmallSite::must(site::Site::create(in));
+  import(*site, "campaign",
+         "专项编号,专项名称,专项类别,会议或反馈日期,整改起始日期,责任主体\n"
+         "Z1,2020年度民主生活会整改,民主生活会整改,2021-01-22,2021-02-01,临溪县\n");
+  std::string list =
+      "县委常委班子整改清单,,,,,,,,\n"
+      "序号,问题来源,具体问题,整改措施,牵头领导,牵头单位,配合单位,整改类型,整改时限\n"
+      "1,民主生活会,学习不深入,\"1.制定学习计划\n2.每月集中学习\",县委副书记,临溪县,,限期整改,2021年6月底前\n"
+      ",,,建立学习档案,县委副书记,临溪县,,立行立改,立行立改\n"
+      "2,群众反映,调研不够,每季度调研一次,县委副书记,临溪县,,长期坚持,长期坚持\n";
+  const auto outcome = import(*site, "problem", list);
+  ASSERT_TRUE(outcome.done);
+  EXPECT_EQ(outcome.done->added, 6);
+  const auto rows = test::SmallSite::must(site->session().all(
+      "select p.code, m.content, m.kind, m.due from measure m join problem p on p.id = m.problem order by m.id", {},
+      9));
+  ASSERT_EQ(rows.size(), 4u);
+  const db::Row second{std::string("1"), std::string("每月集中学习"), std::string("limited"), int64_t{20210630}};
+  EXPECT_EQ(rows[1], second);
+  const db::Row third{std::string("1"), std::string("建立学习档案"), std::string("immediate"), db::Null{}};
+  EXPECT_EQ(rows[2], third);
+  const db::Row fourth{std::string("2"), std::string("每季度调研一次"), std::string("standing"), db::Null{}};
+  EXPECT_EQ(rows[3], fourth);
+  EXPECT_EQ(import(*site, "problem", list).done->added, 0) << "the same file twice";
+  for (char& c : list)
+    if (c == ',') c = ';';
+  EXPECT_EQ(import(*site, "problem", list).done->added, 0) << "the same list with semicolons";
+}
+
+TEST_F(CountyExchange, AnExportOfEveryKindComesBackWithoutAChange) {
+  test::Folder folder;
+  test::SmallSite::must(demo::make_county({folder / "site", &test::county(), 3000, 1, {}, {}}));
+  auto site = write(folder / "site");
+  for (const auto& kind : test::county().kinds) {
+    const auto outcome = import(*site, kind.name, exported(*site, kind.name));
+    ASSERT_TRUE(outcome.done) << kind.name;
+    EXPECT_EQ(outcome.done->added, 0) << kind.name;
+  }
 }
 
 }  // namespace

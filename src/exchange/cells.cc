@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 12> kStanding = {"立行立改", "立整�
                                                         "长期坚持", "长期整改", "长期推进", "长期",
                                                         "持续",     "持续整改", "持续推进", "持续坚持"};
 
+constexpr std::ptrdiff_t kImmediate = 4;  // the first four are done at once, the others never end
+
 std::vector<std::string> words(std::string_view text) {
   std::string joined = fold_width(trim(text));
   for (const std::string_view mark : {"、", "/", ";", "并", "。"}) joined = replace_all(std::move(joined), mark, ",");
@@ -44,11 +46,19 @@ bool is_standing(std::string_view text) {
 }
 
 std::optional<Choice> standing_choice(const kit::Kind& kind, std::string_view text) {
-  for (const auto& word : words(text))
+  const auto choice_called = [&](std::string_view word) -> std::optional<Choice> {
     for (const auto& field : kind.fields)
       for (const auto& [key, label] : field.values)
         if (std::any_of(label.begin(), label.end(), [&](const auto& entry) { return entry.second == word; }))
           return Choice{&field, key};
+    return std::nullopt;
+  };
+  for (const auto& word : words(text)) {
+    if (auto choice = choice_called(word)) return choice;
+    const auto known = std::find(kStanding.begin(), kStanding.end(), word);
+    if (known == kStanding.end()) continue;
+    if (auto choice = choice_called(known - kStanding.begin() < kImmediate ? "立行立改" : "长期坚持")) return choice;
+  }
   return std::nullopt;
 }
 

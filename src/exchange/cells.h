@@ -29,7 +29,7 @@ class Cells {
 
 // Words that offices write where a date should stand: 立行立改, 长期坚持, 持续 …, also several joined by 、 or ，.
 bool is_standing(std::string_view text);
-// The choice of `kind` that has one of these words as its label, with its key.
+// The choice of `kind` that has one of these words as its label, or means the same (持续 is 长期坚持), with its key.
 using Choice = std::pair<const kit::Field*, std::string>;
 std::optional<Choice> standing_choice(const kit::Kind& kind, std::string_view text);
 

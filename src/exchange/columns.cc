@@ -37,6 +37,8 @@ std::string_view name_of(const Column& column) {
       return "round";
     case Part::origin:
       return "origin";
+    case Part::id:
+      return "system_id";
     case Part::field:
       break;
   }
@@ -51,6 +53,8 @@ std::string label_of(const Column& column) {
       return "轮次";
     case Part::origin:
       return "来源（本系统办理/外部导入）";
+    case Part::id:
+      return "系统编号";
     case Part::field:
       break;
   }
@@ -62,7 +66,7 @@ std::string label_of(const Column& column) {
 Headings::Headings(const kit::Kind& kind) {
   std::vector<Column> columns;
   for (const auto& field : kind.fields) columns.push_back({Part::field, &field});
-  std::vector<Column> others = {{Part::origin, nullptr}};
+  std::vector<Column> others = {{Part::origin, nullptr}, {Part::id, nullptr}};
   if (kind.cls == kit::KindClass::matter) others.insert(others.end(), {{Part::state, nullptr}, {Part::round, nullptr}});
   for (const auto& column : columns) add(name_of(column), column);
   for (const auto& column : others) add(name_of(column), column);

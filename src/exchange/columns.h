@@ -13,8 +13,9 @@
 
 namespace bihuan::exchange {
 
-// Besides its fields every kind has an origin (written, never read), a matter a state and a round.
-enum class Part { field, state, round, origin };
+// Besides its fields every kind has an origin (written, never read) and an id that knows its site, a matter a state and
+// a round.
+enum class Part { field, state, round, origin, id };
 
 struct Column {
   Part part = Part::field;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "exchange/columns.h"
+#include "exchange/identity.h"
 #include "log/writer.h"
 #include "record/value.h"
 
@@ -22,12 +23,13 @@ Result<org::Moment> last_moment(db::Session& session) {
 
 class Writer {
  public:
-  Writer(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, org::Moment at)
-      : session_(session), kit_(kit), kind_(kind), at_(at) {
+  Writer(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, org::Moment at, std::string mark)
+      : session_(session), kit_(kit), kind_(kind), at_(at), mark_(std::move(mark)) {
     for (const auto& field : kind.fields) columns_.push_back({Part::field, &field});
     if (kind.cls == kit::KindClass::matter)
       columns_.insert(columns_.end(), {{Part::state, nullptr}, {Part::round, nullptr}});
     columns_.push_back({Part::origin, nullptr});
+    columns_.push_back({Part::id, nullptr});
     shown_.resize(columns_.size());
   }
 
@@ -58,6 +60,7 @@ class Writer {
  private:
   static std::string name_of(const Column& column) {
     if (column.part == Part::field) return column.field->name;
+    if (column.part == Part::id) return "id";
     return column.part == Part::state ? "state" : column.part == Part::round ? "round" : "origin";
   }
 
@@ -65,6 +68,7 @@ class Writer {
     const Column& column = columns_[at];
     if (column.part == Part::origin)
       return std::string(std::get<std::string>(value) == "loop" ? "本系统办理" : "外部导入");
+    if (column.part == Part::id) return system_id(mark_, kind_.name, std::get<int64_t>(value));
     if (column.part == Part::round) return std::to_string(std::get<int64_t>(value));
     if (column.part == Part::state) {
       const auto& state = std::get<std::string>(value);
@@ -95,6 +99,7 @@ class Writer {
   const kit::Kit& kit_;
   const kit::Kind& kind_;
   org::Moment at_;
+  std::string mark_;
   std::vector<Column> columns_;
   std::vector<std::unordered_map<int64_t, std::string>> shown_;  // by column: units, accounts, codes
 };
@@ -106,7 +111,8 @@ Result<int64_t> export_csv(db::Session& session, const kit::Kit& kit, const kit:
   if (kind.cls == kit::KindClass::system)
     return Error{Fault::invalid, "exchange.not_importable", {{"kind", kit::in_language(kind.label, "zh")}}};
   TRY_SET(const auto at, last_moment(session));
-  Writer writer(session, kit, kind, at);
+  TRY_SET(auto mark, site_mark(session));
+  Writer writer(session, kit, kind, at, std::move(mark));
   const bool is_utf8_wanted = encoding == office::Encoding::utf8;
   const auto put = [&](const std::string& text) { return is_utf8_wanted ? write(text) : write(to_gb18030(text)); };
   if (is_utf8_wanted) TRY(write("\xEF\xBB\xBF"));

@@ -16,6 +16,16 @@ std::string as_key(const db::Value& value) {
 
 }  // namespace
 
+Result<std::string> site_mark(db::Session& session) {
+  const db::Value parameters[] = {db::kSite};
+  TRY_SET(const auto row, session.first("select value from bh_site where site = ?1 and key = 'mark'", parameters));
+  return row.empty() ? std::string("0") : std::get<std::string>(row[0]);
+}
+
+std::string system_id(std::string_view mark, std::string_view kind, int64_t id) {
+  return fmt::format("{}-{}-{}", mark, kind, id);
+}
+
 Result<KnownRows> KnownRows::load(db::Session& session, const kit::Kind& kind) {
   KnownRows known;
   const bool is_return = kind.cls == kit::KindClass::form;

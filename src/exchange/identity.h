@@ -18,6 +18,11 @@ struct Seen {
   int line = 0;  // of the file under way; 0 = the site had it before
 };
 
+// What tells this site's rows from another's: eight digits of its key (bh_site).
+Result<std::string> site_mark(db::Session& session);
+// "7f3a9c21-problem-128": stands in the last column of an export.
+std::string system_id(std::string_view mark, std::string_view kind, int64_t id);
+
 class KnownRows {
  public:
   // The rows as they stand now. A return's identity is its unit and period, whatever the kit says.

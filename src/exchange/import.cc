@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <tuple>
 
 #include "base/hash.h"
 #include "base/json_value.h"
 #include "base/text.h"
+#include "exchange/combined.h"
 #include "exchange/sheet.h"
 #include "office/csv.h"
 #include "record/record.h"
@@ -36,6 +38,38 @@ int line_of_broken_byte(std::string_view bytes) {
                  std::count(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(find_not_utf8(bytes)), '\n'));
 }
 
+// What stands between the cells: the sign that splits a line near the top into the most known headings.
+char separator_of(std::string_view bytes, const Sheet& sheet) {
+  constexpr size_t kHead = 8u << 10;
+  constexpr int kLines = 10;
+  std::string head(bytes.substr(0, bytes.size() < kHead ? bytes.size() : bytes.rfind('\n', kHead)));
+  if (!is_utf8(head)) {
+    auto text = from_gb18030(head);
+    if (!text) return ',';
+    head = *std::move(text);
+  }
+  char best = ',';
+  int most = 0;
+  for (const char separator : {',', ';', '\t'}) {
+    int lines = 0;
+    for (const auto line : split(head, '\n')) {
+      if (++lines > kLines) break;
+      int known = 0;
+      for (const auto cell : split(line, separator)) {
+        auto heading = trim(cell);
+        if (heading.size() > 1 && heading.front() == '"' && heading.back() == '"')
+          heading = heading.substr(1, heading.size() - 2);
+        known += sheet.knows(heading) ? 1 : 0;
+      }
+      if (known > most) {
+        most = known;
+        best = separator;
+      }
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
@@ -53,10 +87,22 @@ Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Ki
   if (outcome.done) return outcome;
 
   const std::string file = excerpt(file_name.substr(file_name.find_last_of('/') + 1), 200);
+  TRY_SET(const auto mark, site_mark(tx.session()));
   TRY_SET(auto known, KnownRows::load(tx.session(), kind));
-  Sheet sheet(tx, kit, kind, actor, file, std::move(known));
-  const auto read =
-      office::read_csv(bytes, [&](int line, const std::vector<std::string>& cells) { return sheet.take(line, cells); });
+  Sheet sheet(tx, kit, kind, actor, file, std::move(known), mark);
+  const PartKind part_kind = part_of(kit, kind);
+  const kit::Kind& second = part_kind.kind == nullptr ? kind : *part_kind.kind;
+  TRY_SET(auto known_parts, KnownRows::load(tx.session(), second));
+  Sheet part(tx, kit, second, actor, file, std::move(known_parts), mark);
+  CombinedSheet combined(sheet, part, part_kind);
+  office::CsvLimits limits;
+  limits.separator = separator_of(bytes, sheet);
+  const auto read = office::read_csv(
+      bytes,
+      [&](int line, const std::vector<std::string>& cells) {
+        return part_kind.kind == nullptr ? sheet.take(line, cells) : combined.take(line, cells);
+      },
+      limits);
   if (!read && read.error().fault != Fault::refused) return read.error();
   if (!read) {
     const auto& error = read.error();
@@ -68,12 +114,18 @@ Result<ImportOutcome> import_csv(log::Tx& tx, const kit::Kit& kit, const kit::Ki
     sheet.add_issue(line_of_broken_byte(bytes), 1, {Fault::refused, "exchange.broken_utf8"});
   }
   outcome.issues = std::move(sheet.issues());
+  outcome.issues.insert(outcome.issues.end(), part.issues().begin(), part.issues().end());
+  if (!part.issues().empty())
+    std::stable_sort(outcome.issues.begin(), outcome.issues.end(), [](const Issue& a, const Issue& b) {
+      return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+    });
   if (!outcome.issues.empty()) return outcome;
 
-  outcome.done = Imported{sheet.added(), sheet.unchanged(), tx.position() - 1};
-  if (dry_run || sheet.added() == 0) return outcome;
-  const Json note = {
-      {"file", file}, {"digest", to_hex(sha256(bytes))}, {"rows", sheet.added()}, {"unchanged", sheet.unchanged()}};
+  const int64_t added = sheet.added() + part.added();
+  const int64_t unchanged = sheet.unchanged() + part.unchanged();
+  outcome.done = Imported{added, unchanged, tx.position() - 1};
+  if (dry_run || added == 0) return outcome;
+  const Json note = {{"file", file}, {"digest", to_hex(sha256(bytes))}, {"rows", added}, {"unchanged", unchanged}};
   TRY_SET(outcome.done->position, tx.append("exchange.import", log::Origin::imported, request, canonical(note)));
   return outcome;
 }

@@ -43,7 +43,7 @@ std::string field_at_fault(const kit::Kind& kind, const std::string& key) {
 }  // namespace
 
 Sheet::Sheet(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, std::string file,
-             KnownRows known)
+             KnownRows known, std::string mark)
     : tx_(tx),
       kit_(kit),
       kind_(kind),
@@ -52,7 +52,8 @@ Sheet::Sheet(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const acco
       headings_(kind),
       cells_(tx.session(), kit, {tx.position(), tx.today()}),
       known_(std::move(known)),
-      first_state_(first_working_state(kind)) {}
+      first_state_(first_working_state(kind)),
+      mark_(std::move(mark)) {}
 
 void Sheet::add_issue(int line, size_t column, Error error) {
   error.fault = Fault::refused;
@@ -64,7 +65,7 @@ Result<void> Sheet::take(int line, const std::vector<std::string>& cells) {
   if (has_header_) {
     TRY(take_row(line, cells));
   } else if (!is_title(cells)) {
-    take_header(line, cells);
+    TRY(take_header(line, cells));
   }
   if (issues_.size() < kMaxIssues) return {};
   issues_.resize(kMaxIssues);
@@ -79,7 +80,24 @@ bool Sheet::is_title(const std::vector<std::string>& cells) const {
   return !headings_.find(*std::find_if(cells.begin(), cells.end(), is_filled));
 }
 
-void Sheet::take_header(int line, const std::vector<std::string>& cells) {
+Result<bool> Sheet::find_only_target(const kit::Field& field) {
+  const kit::Kind* target = field.type == expr::Type::ref ? kit_.find_kind(field.target) : nullptr;
+  if (target == nullptr) return false;
+  std::string open;
+  if (target->procedure)
+    for (const auto& state : target->procedure->state_order)
+      if (target->procedure->is_final(state)) open += fmt::format(" and state <> '{}'", state);
+  const db::Value parameters[] = {db::kSite, db::kOpen};
+  TRY_SET(const auto rows,
+          tx_.session().all(
+              fmt::format(R"sql(select id from "{}" where site = ?1 and until = ?2{} limit 2)sql", target->name, open),
+              parameters, 2));
+  if (rows.size() != 1) return false;
+  set(field.name, rows.front().front());
+  return true;
+}
+
+Result<void> Sheet::take_header(int line, const std::vector<std::string>& cells) {
   has_header_ = true;
   for (size_t i = 0; i < cells.size(); ++i) {
     Slot slot;
@@ -107,17 +125,23 @@ void Sheet::take_header(int line, const std::vector<std::string>& cells) {
           {Fault::refused,
            "exchange.unknown_column",
            {{"kind", zh(kind_.label)}, {"heading", excerpt(slot.heading)}, {"nearest", headings_.near(slot.heading)}}});
+      if (headings_.near(slot.heading).empty()) issues_.back().error.key = "exchange.unknown_column_bare";
     }
     slots_.push_back(std::move(slot));
   }
-  for (const auto& field : kind_.fields)
-    if (field.required && !has_column(zh(field.label)))
-      add_issue(line, 1, {Fault::refused, "exchange.missing_column", {{"field", zh(field.label)}}});
+  for (const auto& field : kind_.fields) {
+    if (!field.required || has_column(zh(field.label)) || constants_.contains(field.name)) continue;
+    TRY_SET(const bool found, find_only_target(field));
+    if (!found) add_issue(line, 1, {Fault::refused, "exchange.missing_column", {{"field", zh(field.label)}}});
+  }
+  return {};
 }
 
 Result<void> Sheet::take_row(int number, const std::vector<std::string>& cells) {
   Line line;
   line.number = number;
+  line.fields = constants_;
+  last_id_ = 0;
   const size_t issues_before = issues_.size();
   size_t size = kRowBytes;
   for (const auto& slot : slots_)
@@ -133,8 +157,21 @@ Result<void> Sheet::take_row(int number, const std::vector<std::string>& cells) 
   const std::string& state = line.state.empty() ? first_state_ : line.state;
   TRY_SET(auto row, record::make_row(kind_, line.fields, log::Origin::imported, state, std::max(line.round, 1)));
   if (!check(line, row) || issues_.size() > issues_before) return {};
-  if (const Seen* seen = known_.find(row)) return compare(line, row, *seen);
+  if (line.own_id != 0) {
+    TRY_SET(const auto there, tx_.current(kind_.table, line.own_id));
+    if (there) return compare(line, row, {line.own_id, 0});
+  }
+  // Two rows of another site that look alike are two rows.
+  const Seen* seen = known_.find(row);
+  if (seen != nullptr && !(line.is_foreign && seen->line != 0)) return compare(line, row, *seen);
   return put(line, std::move(row), size);
+}
+
+void Sheet::read_system_id(Line& line, const std::string& text) const {
+  const std::string own = fmt::format("{}-{}-", mark_, kind_.name);
+  line.is_foreign = !starts_with(text, own);
+  if (line.is_foreign) return;
+  if (const auto id = parse_scaled(std::string_view(text).substr(own.size()), 0)) line.own_id = *id;
 }
 
 Result<void> Sheet::read_cell(Line& line, size_t at, const std::string& text) {
@@ -144,6 +181,7 @@ Result<void> Sheet::read_cell(Line& line, size_t at, const std::string& text) {
   }
   const Slot& slot = slots_[at];
   if (slot.use == Use::ignored || slot.column.part == Part::origin) return {};
+  if (slot.column.part == Part::id) return read_system_id(line, text), Result<void>();
   if (slot.column.part == Part::state) return read_state(line, at, text), Result<void>();
   if (slot.column.part == Part::round) return read_round(line, at, text), Result<void>();
   const kit::Field& field = *slot.column.field;
@@ -155,8 +193,10 @@ Result<void> Sheet::read_cell(Line& line, size_t at, const std::string& text) {
   }
   if (!is_of_the_row(value.error())) return std::move(value.error());
   if (field.type == expr::Type::date && is_standing(text)) {
-    if (auto choice = standing_choice(kind_, text)) line.implied.push_back(*std::move(choice));
-    if (!field.required) return {};
+    auto choice = standing_choice(kind_, text);
+    const bool has_place = choice.has_value() || leaves_standing_words_;
+    if (choice) line.implied.push_back(*std::move(choice));
+    if (!field.required && has_place) return {};
   }
   line.wrong.insert(zh(field.label));
   if (const auto said = value.error().fields.find("text"); said != value.error().fields.end())
@@ -218,6 +258,7 @@ Result<void> Sheet::compare(const Line& line, const db::Row& row, const Seen& se
   }
   if (!line.state.empty()) look("state", headings_.of({Part::state, nullptr}));
   if (line.round > 0) look("round", headings_.of({Part::round, nullptr}));
+  last_id_ = seen.id;
   if (differ.empty()) return ++unchanged_, Result<void>();
   std::string fields;
   for (const auto& label : differ) fields += (fields.empty() ? "" : "、") + label;
@@ -240,6 +281,7 @@ Result<void> Sheet::put(const Line& line, db::Row row, size_t size) {
     return {};
   }
   known_.add(row, {*id, line.number});
+  last_id_ = *id;
   if (kind_.procedure) TRY(put_history(*id, line.state.empty() ? first_state_ : line.state, std::max(line.round, 1)));
   ++added_;
   pending_ += size;

@@ -62,7 +62,7 @@ class Machine {
       if (c == '\n') next_line();
       return {};
     }
-    if (c == ',') return end_cell();
+    if (c == limits_.separator) return end_cell();
     if (c == '\r' || c == '\n') {
       TRY(end_record());
       if (c == '\r') {

@@ -15,6 +15,7 @@ struct CsvLimits {
   size_t cell = 64u << 10;  // bytes
   size_t columns = 1024;
   size_t rows = 2'000'000;
+  char separator = ',';
 };
 
 enum class Encoding { utf8, gb18030 };

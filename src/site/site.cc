@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "account/account.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "db/dialect.h"
 #include "db/statistics.h"
@@ -20,6 +21,7 @@
 namespace bihuan::site {
 namespace {
 
+constexpr size_t kMarkDigits = 8;
 constexpr std::string_view kDatabase = "/bihuan.db";
 constexpr std::string_view kLock = "/lock";
 constexpr std::string_view kPrivateKey = "/keys/site.key";
@@ -185,6 +187,7 @@ Result<std::unique_ptr<Site>> Site::create(const NewSite& in) {
   TRY(create_tables(session, *in.kit));
   TRY(put_meta(session, "schema_version", std::to_string(kSchemaVersion)));
   TRY(put_meta(session, "kit_digest", in.kit->digest));
+  TRY(put_meta(session, "mark", to_hex(sha256(key.public_key.vkey())).substr(0, kMarkDigits)));
   for (const auto& [path, content] : in.kit->files) TRY(put_meta(session, "kit/" + path, content));
   TRY(session.commit());
 

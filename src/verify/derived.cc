@@ -149,7 +149,8 @@ Result<void> check_site(const What& what, const Replay& replay, Findings& findin
   const bool logged = !replay.kit_notes.empty() && replay.kit_notes.back().ends_with(what.kit->digest);
   if (!loaded.kit || loaded.kit->digest != facts["kit_digest"] || facts["kit_digest"] != what.kit->digest || !logged)
     findings.add({"verify.kit_changed", "bh_site", 0, 0, {}});
-  if (facts["schema_version"] != "1" || facts.size() != 2) findings.add({"verify.site_facts", "bh_site", 0, 0, {}});
+  const bool is_marked = facts["mark"] == to_hex(sha256(what.key.vkey())).substr(0, 8);
+  if (facts["schema_version"] != "1" || !is_marked || facts.size() != 3) findings.add({"verify.site_facts", "bh_site", 0, 0, {}});
   return {};
 }
 
