@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "base/json_value.h"
+#include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
 
@@ -101,11 +104,36 @@ void print_text(const Terminal& terminal, const figure::Evaluation& evaluation,
                              terminal.pick("摘要", "digest"), proof->rows_digest));
 }
 
+// A single word is a declared name: when it is not, the nearest of all names helps more than the language's grammar.
+Result<void> require_known_name(const kit::Kit& kit, const std::string& text) {
+  constexpr std::string_view kOfExpressions = " \t\n()+-*/<>=.\"“”";
+  if (text.find_first_of(kOfExpressions) != std::string::npos || kit.find_figure(text) != nullptr ||
+      kit.find_claim(text) != nullptr || std::isdigit(static_cast<unsigned char>(text.front())) != 0)
+    return {};
+  std::vector<std::string> names;
+  for (const auto& parameter : kit.parameters) {
+    if (parameter.name == text || kit::in_language(parameter.label, "zh") == text) return {};
+    names.push_back(parameter.name);
+  }
+  for (const auto& figure : kit.figures) {
+    names.push_back(figure.name);
+    names.push_back(kit::in_language(figure.label, "zh"));
+  }
+  for (const auto& claim : kit.claims) {
+    names.push_back(claim.name);
+    names.push_back(kit::in_language(claim.label, "zh"));
+  }
+  const std::string near = nearest(text, names);
+  return Error{
+      Fault::invalid, near.empty() ? "cli.no_such_name" : "cli.no_such_name_near", {{"name", text}, {"near", near}}};
+}
+
 Result<int> answer(const Terminal& terminal, const FigureOptions& options, bool claim) {
   TRY_SET(auto site, site::Site::open_to_read(options.site));
   TRY(site->session().begin());
   TRY_SET(const auto where, read_where(site->session(), options.period, options.unit, options.as_of));
   TRY_SET(auto evaluator, figure::Evaluator::open(site->session(), site->kit(), where));
+  TRY(require_known_name(site->kit(), options.text));
   auto evaluated = evaluator.evaluate(options.text);
   if (!evaluated) {
     if (!evaluator.issues().empty()) return terminal.fail(evaluator.issues(), options.text);

@@ -214,7 +214,8 @@ Result<void> write_out(const std::string& path, const office::Document& document
   }
   if (path.ends_with(".html") || path.ends_with(".htm")) return write_file(path, office::write_html(document));
   TRY(write_file(path + ".proof.json", document.proof));
-  return write_file(path, office::plain_text(document) + "\n");
+  return write_file(path,
+                    (document.draft ? std::string(report::kDraftLine) : "") + office::plain_text(document) + "\n");
 }
 
 Result<void> require_known_formats(const std::vector<std::string>& files) {
@@ -372,7 +373,7 @@ Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options
                              {"checkpoint", checkpoint}});
   } else {
     terminal.print(fmt::format("已发布 {}：{}，日志位置 {}", number, options.file, position));
-    terminal.print(checkpoint);
+    terminal.print(trim(checkpoint));  // print ends the last line
   }
   return kDone;
 }

@@ -27,6 +27,8 @@ Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) 
   TRY_SET(what.key, site->public_key());
   if (!options.checkpoint.empty()) {
     TRY_SET(what.checkpoint, read_file(options.checkpoint, 64 << 10));
+    // A note ends with one line feed, however it was saved.
+    what.checkpoint = std::string(trim(what.checkpoint)) + "\n";
   }
   what.progress = [&](int64_t done, int64_t of) { terminal.progress(fmt::format("{} / {}", done, of)); };
   TRY(site->session().begin());

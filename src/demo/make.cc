@@ -61,7 +61,9 @@ Result<Made> make_county(const Wanted& wanted) {
   std::copy(seed.begin(), seed.end(), in.key_seed.begin());
   in.insecure_key = true;
   TRY_SET(auto site, site::Site::create(in));
-  return Maker(wanted, std::move(words), std::move(site)).make();
+  auto made = Maker(wanted, std::move(words), std::move(site)).make();
+  if (!made) site::remove_site(wanted.directory);  // half a county is none
+  return made;
 }
 
 }  // namespace bihuan::demo

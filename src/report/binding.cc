@@ -65,7 +65,12 @@ class Reader {
       } else if (key == "claims") {
         if (node.kind != Yaml::Kind::map && !node.is_null()) report(node, "binding.not_a_map");
         for (const auto& [id, claim] : node.entries) read_claim(id, claim);
-      } else if (key != "blank" && key != "percent_places" && key != "label") {
+      } else if (key == "blank") {
+        binding_.blanks.clear();
+        if (node.kind == Yaml::Kind::scalar) binding_.blanks.push_back(node.scalar);
+        for (const auto& item : node.items) binding_.blanks.push_back(item.scalar);
+        std::erase_if(binding_.blanks, [](const auto& blank) { return blank.empty(); });
+      } else if (key != "percent_places" && key != "label") {
         report(node, "binding.unknown_key", {{"key", key}});
       }
       if (key == "percent_places") {

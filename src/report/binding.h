@@ -41,7 +41,8 @@ struct Binding {
   std::map<std::string, std::string> periods;
   std::vector<SlotBinding> slots;
   std::vector<ClaimBinding> claims;
-  std::map<std::string, std::string> front_matter;  // title addressee issuer number date …
+  std::vector<std::string> blanks = {"xx", "XX", "××", "__"};  // what a blank of a raw text looks like
+  std::map<std::string, std::string> front_matter;             // title addressee issuer number date …
 
   const SlotBinding* slot(std::string_view id) const;
   const ClaimBinding* claim(std::string_view id) const;

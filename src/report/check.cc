@@ -243,6 +243,7 @@ Result<SealedFile> read_sealed(const std::string& path) {
     file.text = std::move(bytes);
     file.proof = *std::move(proof);
     if (file.text.ends_with("\n")) file.text.pop_back();
+    if (file.text.starts_with(kDraftLine)) file.text.erase(0, kDraftLine.size());
   } else {
     return Error{Fault::refused, "check.unknown_format", {{"file", path}}};
   }

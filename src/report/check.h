@@ -46,6 +46,9 @@ struct Checked {
   int64_t position = 0;
 };
 
+// The first line of a draft as .txt.
+inline constexpr std::string_view kDraftLine = "【草稿，不得作为正式文件】\n";
+
 // What a reader of the file sees, and its proof, whatever its format.
 struct SealedFile {
   std::string text;

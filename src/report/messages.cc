@@ -37,6 +37,8 @@ constexpr Message kMessages[] = {
      "the template {file} is not UTF-8; save it as UTF-8"},
     {"template.open_tag", "标记 {tag} 没有结束", "the tag {tag} does not end"},
     {"template.claim_in_claim", "断言里不能再套断言（{tag}）", "no claim may stand inside a claim ({tag})"},
+    {"template.unbound_blank", "原文这里的空“{blank}”没有绑定；请在绑定文件的 slots 里说明它是什么",
+     "the blank \"{blank}\" here has no binding: say in `slots` what it means"},
     {"template.unbound", "模板里的“{id}”没有绑定", "\"{id}\" in the template has no binding"},
     {"template.claim_twice", "断言“{id}”在模板里出现两次", "the claim \"{id}\" stands twice in the template"},
     {"template.not_found", "套件里没有模板“{name}”，也没有这个文件",

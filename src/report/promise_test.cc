@@ -53,13 +53,17 @@ TEST_F(Promise, TheSealedPlaceIsTheNumbersEvenAfterAControlCharacter) {
   Notice notice = composed("甲\f乙{{n}}次", "slots: {n: {figure: standing}}");
   EXPECT_EQ(must(check(sealed(notice), std::nullopt)).items[0].text, "12");
 }
-TEST_F(Promise, AnEmptyMarkerIsRefused) {
+Binding binding_of_one(const std::string& at) {
   Binding binding;
   SlotBinding slot;
   slot.id.push_back('n');
-  slot.at = "共计【】";
+  slot.at = at;
   binding.slots.push_back(slot);
-  const auto cut = cut_raw("共计\n完", binding, "a.txt");
+  return binding;
+}
+
+TEST_F(Promise, AnEmptyMarkerIsRefused) {
+  const auto cut = cut_raw("共计\n完", binding_of_one("共计【】"), "a.txt");
   ASSERT_EQ(cut.issues.size(), 1u);
   EXPECT_EQ(cut.issues[0].error.key, "binding.no_brackets");
 }
@@ -117,6 +121,14 @@ TEST_F(Promise, AClaimTagWithinAClaimTagIsRefused) {
   claim.id.push_back('c');
   binding.claims.push_back(claim);
   EXPECT_FALSE(parse_tagged("[[c|甲[[d|乙]]丙]]", binding, "a.md").text);
+}
+
+TEST_F(Promise, ABlankThatNothingFillsIsRefusedAtItsPlace) {
+  const auto cut = cut_raw("会议xx次\n资金xx万元", binding_of_one("会议【xx】次"), "a.txt");
+  ASSERT_EQ(cut.issues.size(), 1u);
+  EXPECT_EQ(cut.issues[0].error.key, "template.unbound_blank");
+  EXPECT_EQ(cut.issues[0].line, 2);
+  EXPECT_EQ(cut.issues[0].column, 3);
 }
 
 }  // namespace

@@ -166,6 +166,21 @@ class TagReader {
   Issues& issues_;
 };
 
+// A blank that no slot fills would be printed as it is.
+void find_unbound_blanks(std::string_view text, const std::vector<std::string>& blanks,
+                         const std::vector<Range>& ranges, std::string_view file, Issues& issues) {
+  for (const auto& blank : blanks) {
+    for (size_t at = text.find(blank); at != std::string_view::npos; at = text.find(blank, at + blank.size())) {
+      const bool filled = std::any_of(ranges.begin(), ranges.end(), [&](const Range& range) {
+        return range.kind == Piece::Kind::slot && range.from < at + blank.size() && at < range.to;
+      });
+      if (filled) continue;
+      const auto place = line_column(text, at);
+      complain(issues, file, place.line, place.column, "template.unbound_blank", {{"blank", blank}});
+    }
+  }
+}
+
 void collect(const std::vector<Piece>& pieces, std::multiset<std::string>& ids) {
   for (const auto& piece : pieces) {
     if (piece.kind != Piece::Kind::words) ids.insert(piece.id);
@@ -200,6 +215,7 @@ ParsedTemplate cut_raw(std::string_view text, const Binding& binding, std::strin
         complain(result.issues, file, ranges[i].line, 1, "binding.crossing",
                  {{"id", ranges[i].id}, {"other", ranges[j].id}});
   }
+  if (result.issues.empty()) find_unbound_blanks(text, binding.blanks, ranges, file, result.issues);
   if (!result.issues.empty()) return result;
 
   Template cut{binding.name, to_hex(sha256(text)), true, {}};

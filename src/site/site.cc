@@ -163,10 +163,26 @@ db::Session& Site::session() { return state_->reader ? *state_->reader : state_-
 log::Writer& Site::writer() { return *state_->writer; }
 std::string Site::origin() const { return "bihuan.local/" + state_->kit.name; }
 
+void remove_site(const std::string& directory) {
+  std::error_code error;
+  for (const auto* file : {"/bihuan.db", "/bihuan.db-wal", "/bihuan.db-shm", "/lock"})
+    std::filesystem::remove(directory + file, error);
+  for (const auto* folder : {"/evidence", "/keys"}) std::filesystem::remove_all(directory + folder, error);
+  std::filesystem::remove(directory, error);  // only when nothing else is in it
+}
+
 Result<std::unique_ptr<Site>> Site::create(const NewSite& in) {
   std::error_code error;
-  if (std::filesystem::exists(in.directory + std::string(kDatabase), error))
-    return Error{Fault::conflict, "site.exists", {{"directory", in.directory}}};
+  for (const auto* part : {"/bihuan.db", "/keys", "/evidence"})
+    if (std::filesystem::exists(in.directory + part, error))
+      return Error{Fault::invalid, "site.exists", {{"directory", in.directory}}};
+  auto site = create_new(in);
+  if (!site) remove_site(in.directory);
+  return site;
+}
+
+Result<std::unique_ptr<Site>> Site::create_new(const NewSite& in) {
+  std::error_code error;
   for (const auto* part : {"", "/evidence", "/keys"}) {
     std::filesystem::create_directories(in.directory + part, error);
     if (error)
@@ -178,7 +194,7 @@ Result<std::unique_ptr<Site>> Site::create(const NewSite& in) {
   state->directory = in.directory;
   TRY_SET(state->lock, Lock::take(in.directory));
   const auto key =
-      log::key_from_seed("bihuan.local/" + in.kit->name + (in.insecure_key ? "+insecure" : ""), in.key_seed);
+      log::key_from_seed("bihuan.local/" + in.kit->name + (in.insecure_key ? "-insecure" : ""), in.key_seed);
   TRY(log::save_key(in.directory + std::string(kPrivateKey), key));
   TRY(write_file(in.directory + std::string(kPublicKey), key.public_key.vkey() + "\n"));
 

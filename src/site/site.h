@@ -35,7 +35,7 @@ struct NewSite {
 
 class Site {
  public:
-  // Faults: conflict "site.exists"; unavailable "file.cannot_write".
+  // All of it or nothing. Faults: invalid "site.exists"; unavailable "file.cannot_write".
   static Result<std::unique_ptr<Site>> create(const NewSite& site);
   // Faults: not_found "site.not_there"; unavailable "site.held" (another process writes); refused "site.other_version",
   // "db.malformed".
@@ -60,8 +60,12 @@ class Site {
  private:
   struct State;
   explicit Site(std::unique_ptr<State> state);
+  static Result<std::unique_ptr<Site>> create_new(const NewSite& site);
   std::unique_ptr<State> state_;
 };
+
+// Takes away what `create` made, and nothing else that lies in the directory.
+void remove_site(const std::string& directory);
 
 // Settings of the site (system kind `setting`): name, name_stem, parameters by name. As of a position.
 Result<std::optional<std::string>> setting(db::Session& session, std::string_view name, int64_t position);

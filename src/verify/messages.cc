@@ -30,6 +30,8 @@ constexpr Message kMessages[] = {
     {"verify.site_facts", "站点的基本信息被改动", "the site's own facts were changed"},
     {"verify.checkpoint_signature", "检查点（{position}）签名不符",
      "the signature of checkpoint {position} does not match"},
+    {"verify.checkpoint_missing", "日志 {position} 发布了通报，其后的检查点不见了",
+     "entry {position} released a report; the checkpoint after it is gone"},
     {"verify.log_cut", "日志被截断：检查点在 {position}，日志只有 {entries} 条",
      "the log was cut: checkpoint at {position}, {entries} entries"},
     {"verify.log_rewritten", "日志在检查点 {position} 之前被改写",

@@ -82,6 +82,7 @@ class Replayer {
     if (entry["at"].get<int64_t>() != at || stated != request) fault("verify.entry_columns", "bh_log", 0, position);
     if (at < last_at_) fault("verify.time_backwards", "bh_log", 0, position);
     last_at_ = std::max(last_at_, at);
+    if (entry.contains("command") && entry["command"] == "report.release") replay_.releases.push_back(position);
     for (const auto& change : entry["changes"]) TRY(replay_change(position, change));
     return {};
   }

@@ -19,6 +19,7 @@ struct Version {
 struct Replay {
   std::map<std::string, std::vector<Version>> versions;  // by table, in log order until sorted
   std::vector<int64_t> tree_changes;                     // positions at which unit_span changed
+  std::vector<int64_t> releases;                         // positions of released reports
   std::vector<std::string> kit_notes;                    // values of the setting "kit"
   std::vector<Digest> leaves;
 };
