@@ -219,12 +219,47 @@ TEST_F(CommandLine, ARequestIsTakenOnce) {
   const std::vector<std::string> words = {
       "enter", "--site",      *folder / "twice", "--kind",     "meeting", "--set",           "happened_on=2021-6-30",
       "--set", "kind=常委会", "--set",           "title=补录", "--set",   "unit=县委办公室", "--request",
-      "r-1"};
+      "r-1",   "--json"};
   EXPECT_EQ(run(words).code, 0);
   const auto again = run(words);
   EXPECT_EQ(again.code, 0) << again.err;
   EXPECT_NE(again.out.find("repeated"), std::string::npos);
   EXPECT_EQ(run({"figure", "--site", *folder / "twice", "standing_meetings", "--period", "2021"}).out, "39次\n");
+}
+
+TEST_F(CommandLine, SpeaksTheLanguageThatIsAskedForWhereverTheOptionStands) {
+  for (const auto& words : {std::vector<std::string>{"--lang", "en", "verify", "--site", site()},
+                            std::vector<std::string>{"verify", "--site", site(), "--lang", "en"}}) {
+    const auto ran = run(words);
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    EXPECT_NE(ran.out.find("verified"), std::string::npos) << ran.out;
+  }
+}
+
+TEST_F(CommandLine, ASiteNeedsNoNameToBeginWithAndAFailedOneLeavesNothing) {
+  EXPECT_EQ(run({"init", "--site", *folder / "new", "--kit", std::string(BIHUAN_SOURCE) + "/kits/county"}).code, 0);
+  EXPECT_EQ(run({"init", "--site", *folder / "new", "--kit", std::string(BIHUAN_SOURCE) + "/kits/county"}).code, 2);
+  const std::string wrong = *folder / "wrong";
+  EXPECT_NE(run({"init", "--site", wrong, "--kit", std::string(BIHUAN_SOURCE) + "/kits/county", "--name", " "}).code,
+            0);
+  EXPECT_FALSE(std::filesystem::exists(wrong));
+}
+
+TEST_F(CommandLine, AnEditedCopyOfTheKitIsAFindingOfVerify) {
+  std::filesystem::copy(site(), *folder / "kit", std::filesystem::copy_options::recursive);
+  {
+    auto session = test::SmallSite::must(db::Session::open(*folder / "kit" + "/bihuan.db", db::Access::write));
+    ASSERT_TRUE(session.execute("update bh_site set value = value || '#' where key = 'kit/lamps.yaml'"));
+  }
+  const auto ran = run({"verify", "--site", *folder / "kit", "--json"});
+  EXPECT_EQ(ran.code, 1) << ran.err;
+  EXPECT_NE(ran.out.find("verify.kit_changed"), std::string::npos) << ran.out;
+}
+
+TEST_F(CommandLine, AnUnknownNameIsAnsweredWithTheNearest) {
+  const auto ran = run({"claim", "--site", site(), "c05_problems_close"});
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.err.find("c05_problems_closed"), std::string::npos) << ran.err;
 }
 
 TEST_F(CommandLine, AnActorWithoutTheRoleIsRefused) {

@@ -6,18 +6,10 @@
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
+#include "cli/words.h"
 
 namespace bihuan::cli {
 namespace {
-
-std::string why_text(const Terminal& terminal, const figure::Culprit& culprit) {
-  if (culprit.why == "missing") return terminal.pick("缺", "missing");
-  if (culprit.why == "unknown") return terminal.pick("不明", "unknown");
-  if (culprit.why == "fails") return terminal.pick("不符", "fails");
-  if (culprit.why == "empty") return terminal.pick("一条也没有", "there is none");
-  if (culprit.why == "repeated") return terminal.pick("重号", "repeated");
-  return culprit.why;
-}
 
 Json to_json(const figure::Proof& proof) {
   Json rows = Json::array();

@@ -71,13 +71,25 @@ int in_tx(const Terminal& terminal, const RowOptions& options, Act act) {
     TRY_SET(auto tx, call.site->writer().begin(call.actor.name, system_now()));
     auto id = act(call, tx);
     if (!id && id.error().key == "log.request_repeated") {
-      terminal.print_json(Json{{"schema", 1}, {"position", id.error().fields["position"]}, {"repeated", true}});
+      const std::string position = id.error().fields["position"];
+      if (terminal.json()) {
+        terminal.print_json(Json{{"schema", 1}, {"position", std::stoll(position)}, {"repeated", true}});
+      } else {
+        terminal.print(terminal.pick("这一请求已办过，日志位置 ", "this request was done already, log position ") +
+                       position);
+      }
       return kDone;
     }
     if (!id) return std::move(id.error());
     TRY(tx.commit());
-    terminal.print_json(
-        Json{{"schema", 1}, {"kind", call.kind->name}, {"id", *id}, {"position", call.site->writer().size()}});
+    const int64_t position = call.site->writer().size();
+    if (terminal.json()) {
+      terminal.print_json(Json{{"schema", 1}, {"kind", call.kind->name}, {"id", *id}, {"position", position}});
+    } else {
+      const std::string& label = kit::in_language(call.kind->label, terminal.pick("zh", "en"));
+      terminal.print(fmt::format(fmt::runtime(terminal.pick("{} {}，日志位置 {}", "{} {}, log position {}")), label,
+                                 *id, position));
+    }
     return kDone;
   }();
   return whole ? *whole : terminal.fail(whole.error());

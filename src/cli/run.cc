@@ -169,6 +169,7 @@ int run(int argc, char** argv) {
   CLI::App app("Bihuan 闭环: the ledger that closes the loop", "bihuan");
   Options options;
   app.require_subcommand(1);
+  app.fallthrough();  // --lang may stand after the verb as well
   app.set_version_flag("--version", "bihuan 0.1.0");
   app.add_option("--lang", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
   add_making(app, options);

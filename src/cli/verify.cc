@@ -18,8 +18,27 @@ Error as_error(const verify::Finding& finding) {
   return error;
 }
 
+// Without its kit a site cannot be read: that, too, is a finding, and it is told as one.
+int tell_damaged_kit(const Terminal& terminal, const Error& error) {
+  if (terminal.json()) {
+    const Json fault = {
+        {"key", "verify.kit_changed"}, {"table", "bh_site"}, {"id", 0}, {"position", 0}, {"text", terminal.say(error)}};
+    terminal.print_json(Json{{"schema", 1},
+                             {"ok", false},
+                             {"entries", nullptr},
+                             {"root", nullptr},
+                             {"fault_count", 1},
+                             {"faults", Json::array({fault})}});
+  } else {
+    terminal.print(terminal.say(error));
+  }
+  return kNo;
+}
+
 Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) {
-  TRY_SET(auto site, site::Site::open_to_read(options.site));
+  auto opened = site::Site::open_to_read(options.site);
+  if (!opened && opened.error().key == "site.kit_damaged") return tell_damaged_kit(terminal, opened.error());
+  TRY_SET(const auto site, std::move(opened));
   verify::What what;
   what.session = &site->session();
   what.kit = &site->kit();
@@ -53,8 +72,11 @@ Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) 
   } else {
     for (const auto& finding : verified.faults) terminal.print(terminal.say(as_error(finding)));
     terminal.print(
-        fmt::format("{}：日志 {} 条，记录版本 {} 个，佐证文件 {} 个，根 {}",
-                    verified.fault_count == 0 ? "核验通过" : fmt::format("发现 {} 处不符", verified.fault_count),
+        fmt::format(fmt::runtime(terminal.pick("{}：日志 {} 条，记录版本 {} 个，佐证文件 {} 个，根 {}",
+                                               "{}: {} log entries, {} row versions, {} evidence files, root {}")),
+                    verified.fault_count == 0
+                        ? terminal.pick("核验通过", "verified")
+                        : fmt::format(fmt::runtime(terminal.pick("发现 {} 处不符", "{} faults")), verified.fault_count),
                     verified.entries, verified.rows, verified.files, verified.root));
   }
   return verified.fault_count == 0 ? kDone : kNo;

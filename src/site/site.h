@@ -16,7 +16,7 @@
 
 namespace bihuan::site {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;  // 2: the site's mark, totals of filed returns
 
 struct NewSite {
   std::string directory;
