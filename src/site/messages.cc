@@ -13,8 +13,8 @@ constexpr Message kMessages[] = {
     {"site.other_version", "站点 {directory} 的数据版本是 {version}，本程序只认 {known}；请用相应版本的程序打开",
      "the site {directory} has data version {version}; this program knows {known}"},
     {"site.not_a_site", "这个数据库不是站点（缺 {key}）", "this database is not a site ({key} is missing)"},
-    {"site.kit_damaged", "站点里保存的套件被改动过（应为 {digest}） 查看",
-     "the site's copy of its kit was changed (should be {digest}); run bihuan verify"},
+    {"site.kit_damaged", "站点里保存的套件被改动过（应为 {digest}）；请用备份恢复",
+     "the site's copy of its kit was changed (should be {digest}): restore it from a backup"},
 };
 
 }  // namespace
