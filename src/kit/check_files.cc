@@ -69,4 +69,22 @@ void check_binding(Reader& reader, const Yaml& root, const std::map<std::string,
     reader.report(root, "kit.binding_without_text", {{"name", name + ".md"}});
 }
 
+void check_binding_names(Reader& reader, const Yaml& root, const Kit& kit) {
+  const auto check = [&](const char* list, const char* key, bool truth) {
+    const Yaml* entries = root.find(list);
+    if (entries == nullptr) return;
+    for (const auto& [id, node] : entries->entries) {
+      const Yaml* named = node.find(key);
+      if (named == nullptr || named->kind != Yaml::Kind::scalar) continue;
+      if (truth ? kit.find_claim(named->scalar) != nullptr : kit.find_figure(named->scalar) != nullptr) continue;
+      const auto outcome = kit.cache->compile(named->scalar, kit.schema);
+      reader.report_expression(*named, outcome.issues, id);
+      if (outcome.compiled && outcome.compiled->is_truth != truth)
+        reader.report(*named, truth ? "kit.not_a_claim" : "kit.not_a_figure", {{"name", id}});
+    }
+  };
+  check("slots", "figure", false);
+  check("claims", "claim", true);
+}
+
 }  // namespace bihuan::kit

@@ -49,5 +49,15 @@ TEST(KitFiles, ATemplateAndItsBindingBelongTogether) {
   expect_issue({"templates/notice.bind.yaml", "slots: {", "slots: {{"}, "yaml.malformed", "{n");
 }
 
+TEST(KitFiles, ABindingNamesFiguresThatThereAre) {
+  auto files = small_kit();
+  files["templates/letter.md"] = "{{n}}\n";
+  files["templates/letter.bind.yaml"] = "slots:\n  n: {figure: no_such_figure}\n";
+  const auto loaded = load(files);
+  ASSERT_EQ(keys_of(loaded.issues), std::vector<std::string>{"kit.expression"}) << in_words(loaded.issues);
+  EXPECT_EQ(loaded.issues[0].file, "templates/letter.bind.yaml");
+  EXPECT_EQ(loaded.issues[0].line, 2);
+}
+
 }  // namespace
 }  // namespace bihuan::kit

@@ -68,6 +68,7 @@ class Loader {
       } else if (binding) {
         auto to = reader(path);
         check_binding(to, *root, files_);
+        bindings_.emplace(path, *std::move(root));
       } else if (is_read(path)) {
         roots_.emplace(path, *std::move(root));
       }
@@ -146,6 +147,10 @@ class Loader {
     with("lamps.yaml", read_lamp_conditions);
     with("figures.yaml", check_figures);
     with("claims.yaml", check_claims);
+    for (const auto& [path, root] : bindings_) {
+      auto to = reader(path);
+      check_binding_names(to, root, kit_);
+    }
     std::sort(kit_.totals.begin(), kit_.totals.end());
     kit_.totals.erase(std::unique(kit_.totals.begin(), kit_.totals.end()), kit_.totals.end());
   }
@@ -173,6 +178,7 @@ class Loader {
   const std::map<std::string, std::string>& files_;
   bool is_checked_;
   std::map<std::string, Yaml> roots_;
+  std::map<std::string, Yaml> bindings_;
   Kit kit_;
   std::vector<Source> sources_;  // of kit_.kinds, one each
   Issues issues_;

@@ -74,5 +74,7 @@ bool is_read(const std::string& path);     // YAML that makes the kit
 bool is_binding(const std::string& path);  // templates/NAME.bind.yaml
 void check_file_names(const std::map<std::string, std::string>& files, Issues& issues);
 void check_binding(Reader& reader, const Yaml& root, const std::map<std::string, std::string>& files);
+// What its slots and claims name, once the kit's figures are known.
+void check_binding_names(Reader& reader, const Yaml& root, const Kit& kit);
 
 }  // namespace bihuan::kit

@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kMostStates = 100;
 constexpr size_t kMostSteps = 200;
 
-const std::vector<std::string> kStepKeys = {"name", "label", "from", "to",     "by",      "not_by", "needs", "evidence",
+const std::vector<std::string> kStepKeys = {"name", "label", "from", "to",     "by",    "not_by",  "needs",  "evidence",
                                             "when", "parts", "sets", "clears", "takes", "reopens", "reason", "limit"};
 const std::vector<std::string> kClasses = {"document", "photo", "record_link", "explanation"};
 
