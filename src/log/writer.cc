@@ -145,9 +145,14 @@ Result<int64_t> Tx::append(std::string command, Origin origin, std::string reque
   return append(Header{actor_, now_, std::move(command), std::move(request), origin, std::move(note)});
 }
 
+Result<void> Tx::begin_part() { return writer_->state_->begin_part(); }
+Result<void> Tx::keep_part() { return writer_->state_->keep_part(); }
+Result<void> Tx::drop_part() { return writer_->state_->drop_part(); }
+
 Result<void> Tx::commit() {
   auto& state = *writer_->state_;
   TRY(state.check_alive());
+  if (state.part) return Error{Fault::internal, "log.part_open"};
   if (!state.pending.empty()) return Error{Fault::internal, "log.rows_without_entry"};
   for (auto& listener : state.listeners) TRY(listener->flush(state.session));
   TRY(state.save());

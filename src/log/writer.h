@@ -71,6 +71,14 @@ class Tx {
   Result<int64_t> append(std::string command, Origin origin = Origin::loop, std::string request = {},
                          std::string note = {});
 
+  // Several commands in one transaction, each kept or dropped alone: what is written from `begin_part` on is undone by
+  // `drop_part` — rows, ids, entries, and what listeners would have been told — or stays with `keep_part`. Parts do not
+  // nest. A write that failed ends its part, not the transaction, unless the database gave up the transaction itself
+  // (disk full): then every further call is "log.transaction_failed".
+  Result<void> begin_part();
+  Result<void> keep_part();
+  Result<void> drop_part();
+
   // Rows without their entry: internal "log.rows_without_entry". After it, failed or not, this Tx is not used again.
   Result<void> commit();
 

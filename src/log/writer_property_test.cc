@@ -87,8 +87,17 @@ TEST_F(SiteProperty, RowsLogAndListenersAgreeAtEveryPosition) {
       const int commands = *rc::gen::inRange(0, 4);
       for (int c = 0; c < commands; ++c) {
         const int steps = *rc::gen::inRange(0, 6);
+        const int kind = *rc::gen::inRange(0, 3);  // plain, a part that is kept, a part that is dropped
+        const Titles before = model;
+        if (kind > 0) RC_ASSERT(static_cast<bool>(tx.begin_part()));
         for (int s = 0; s < steps; ++s) step(tx, model);
         RC_ASSERT(*tx.append("x") == static_cast<int64_t>(history.size() + made.size()));
+        if (kind == 2) {
+          RC_ASSERT(static_cast<bool>(tx.drop_part()));
+          model = before;
+          continue;
+        }
+        if (kind == 1) RC_ASSERT(static_cast<bool>(tx.keep_part()));
         made.push_back(model);
         made_roots.push_back(writer->root());
       }

@@ -105,6 +105,10 @@ Change* Writer::State::find_pending(const db::Table& table, int64_t id) {
 }
 
 void Writer::State::tell(const Change& change) {
+  if (part) {
+    part->told.emplace_back(position(), change);
+    return;
+  }
   for (auto& listener : listeners) listener->changed(position(), change);
 }
 
@@ -216,7 +220,49 @@ Result<void> Writer::State::save() {
   return {};
 }
 
+Result<void> Writer::State::begin_part() {
+  TRY(check_alive());
+  if (part || !pending.empty()) return Error{Fault::internal, "log.part_open"};
+  TRY(session.execute("savepoint part"));
+  part.emplace(Part{frontier, last_at, {}, {}});
+  for (const auto& [name, table] : tables) part->next_ids.emplace_back(table.get(), table->next_id);
+  return {};
+}
+
+Result<void> Writer::State::keep_part() {
+  TRY(check_alive());
+  if (!part) return Error{Fault::internal, "log.no_part"};
+  if (!pending.empty()) return Error{Fault::internal, "log.rows_without_entry"};
+  TRY(session.execute("release savepoint part"));
+  const auto kept = std::exchange(part, std::nullopt);
+  for (const auto& [at, change] : kept->told)
+    for (auto& listener : listeners) listener->changed(at, change);
+  return {};
+}
+
+Result<void> Writer::State::drop_part() {
+  if (!part) return Error{Fault::internal, "log.no_part"};
+  if (!session.in_transaction()) failed = true;
+  TRY(session.in_transaction() ? session.execute("rollback to savepoint part") : check_alive());
+  TRY(session.execute("release savepoint part"));
+  frontier = part->frontier;
+  last_at = part->last_at;
+  // Tables that the part was the first to use are read anew from what the transaction holds.
+  for (auto& [name, table] : tables) {
+    const auto before = std::find_if(part->next_ids.begin(), part->next_ids.end(),
+                                     [&](const auto& pair) { return pair.first == table.get(); });
+    table->next_id = before == part->next_ids.end() ? 0 : before->second;
+    if (table->next_id == 0) table->committed_id = 0;
+  }
+  pending.clear();
+  withdrew = false;
+  failed = false;
+  part.reset();
+  return {};
+}
+
 void Writer::State::settle(bool is_committed) {
+  part.reset();
   if (is_committed) {
     committed = frontier;
     committed_at = last_at;

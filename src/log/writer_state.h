@@ -58,6 +58,18 @@ struct Writer::State {
   bool open = false;
   bool failed = false;
 
+  // The part under way: where to go back to, and what listeners hear when it is kept.
+  struct Part {
+    Frontier frontier;
+    int64_t last_at = 0;
+    std::vector<std::pair<KnownTable*, int64_t>> next_ids;
+    std::vector<std::pair<int64_t, Change>> told;
+  };
+  std::optional<Part> part;
+  Result<void> begin_part();
+  Result<void> keep_part();
+  Result<void> drop_part();
+
   int64_t position() const { return frontier.size() + 1; }
   // Refuses to go on in a transaction that failed or that the database gave up by itself.
   Result<void> check_alive() const;

@@ -276,6 +276,49 @@ TEST_F(SiteWriter, AListenerIsToldEachStepAndFoldsOnce) {
   EXPECT_EQ(story.dropped, 1);
 }
 
+TEST_F(SiteWriter, ADroppedPartLeavesNothingAndTheOthersStay) {
+  auto writer = create();
+  Told::Story story;
+  writer->add_listener(std::make_unique<Told>(story));
+  const auto enter_part = [](Tx& tx, const std::string& title, bool keep) {
+    ASSERT_TRUE(tx.begin_part());
+    ASSERT_TRUE(tx.put_new(kMeeting, *tx.new_id(kMeeting), meeting(20210305, title)));
+    ASSERT_TRUE(tx.append("record.enter", Origin::loop, title));
+    ASSERT_TRUE(keep ? tx.keep_part() : tx.drop_part());
+  };
+  auto tx = *writer->begin("clerk", {1000});
+  enter_part(tx, "一", true);
+  enter_part(tx, "二", false);
+  enter_part(tx, "三", true);
+  ASSERT_TRUE(tx.commit());
+  EXPECT_EQ(story.steps, (std::vector<std::string>{"1 —→一", "2 —→三"}));
+  EXPECT_EQ(number(*writer, "select count(*) from meeting"), 2);
+  EXPECT_EQ(number(*writer, "select max(id) from meeting"), 2);
+  EXPECT_EQ(number(*writer, "select count(*) from bh_log where request = '二'"), 0);
+  expect_whole(*writer);
+  enter(*writer, 20210306, "四");
+  EXPECT_EQ(number(*writer, "select max(id) from meeting"), 3);
+}
+
+TEST_F(SiteWriter, AWriteThatTheDatabaseRefusedEndsItsPartOnly) {
+  auto writer = create();
+  auto tx = *writer->begin("clerk", {1000});
+  ASSERT_TRUE(tx.begin_part());
+  ASSERT_TRUE(tx.put_new(kMeeting, 1, meeting(20210305, "一")));
+  EXPECT_EQ(tx.put_new(kMeeting, 1, meeting(20210305, "一")).error().fault, Fault::conflict);
+  EXPECT_EQ(tx.append("record.enter").error().key, "log.transaction_failed");
+  ASSERT_TRUE(tx.drop_part());
+  ASSERT_TRUE(tx.begin_part());
+  ASSERT_TRUE(tx.put_new(kMeeting, 1, meeting(20210305, "二")));
+  ASSERT_TRUE(tx.append("record.enter"));
+  EXPECT_EQ(tx.begin_part().error().key, "log.part_open");
+  EXPECT_EQ(tx.drop_part() ? "" : "no", "");
+  EXPECT_EQ(tx.drop_part().error().key, "log.no_part");
+  ASSERT_TRUE(tx.commit());
+  EXPECT_EQ(writer->size(), 0);
+  expect_whole(*writer);
+}
+
 TEST_F(SiteWriter, APersonalValueWrittenTwiceByOneCommandHasOneSalt) {
   auto writer = create();
   auto tx = *writer->begin("clerk", {1000});
