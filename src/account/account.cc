@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "account/rows.h"
 #include "base/text.h"
 
 namespace bihuan::account {
@@ -19,25 +20,10 @@ bool is_fine_name(std::string_view name) {
   return std::none_of(characters.begin(), characters.end(), is_blank);
 }
 
-db::Row new_row(const kit::Kind& kind) {
-  db::Row row(kind.table.columns.size());
-  row[static_cast<size_t>(kind.column("origin"))] = std::string("loop");
-  return row;
-}
-
-void set(const kit::Kind& kind, db::Row& row, std::string_view column, db::Value value) {
-  row[static_cast<size_t>(kind.column(column))] = std::move(value);
-}
-
-Result<bool> is_there(log::Tx& tx, std::string_view sql, std::span<const db::Value> parameters) {
-  TRY_SET(const auto row, tx.session().first(sql, parameters));
-  return !row.empty();
-}
-
 // Not in the tree's places: those of units that the same transaction made are not there yet.
 Result<bool> is_unit(log::Tx& tx, int64_t unit) {
   const db::Value of[] = {db::kSite, unit, db::kOpen};
-  return is_there(tx, "select id from unit_span where site = ?1 and unit = ?2 and until = ?3 limit 1", of);
+  return is_there(tx.session(), "select id from unit_span where site = ?1 and unit = ?2 and until = ?3 limit 1", of);
 }
 
 Error unknown_account(std::string_view name, const std::vector<db::Row>& rows) {
@@ -54,12 +40,47 @@ bool holds(const Holding& holding, std::string_view unit_path) {
   return !holding.path.empty() && starts_with(unit_path, holding.path);
 }
 
+bool gives(const kit::Kit& kit, const Holding& holding, std::string_view verb) {
+  const kit::Role* role = kit.find_role(holding.role);
+  return role != nullptr && role->may.contains(std::string(verb));
+}
+
+// `row`: id, name, disabled.
+Result<Actor> with_holdings(db::Session& session, const db::Row& row, const org::Moment& at) {
+  Actor actor;
+  actor.account = number(row[0]);
+  actor.name = text(row[1]);
+  if (number(row[2]) != 0) return Error{Fault::forbidden, "account.disabled", {{"name", actor.name}}};
+  const db::Value held[] = {db::kSite, at.position, actor.account, int64_t{at.day.ymd()}};
+  TRY_SET(auto holdings, session.all(R"sql(
+    select role, unit, 0 from holding where site = ?1 and since <= ?2 and until > ?2 and account = ?3
+      and from_day <= ?4 and (to_day is null or to_day >= ?4) order by id)sql",
+                                     held));
+  TRY_SET(const auto delegated, session.all(R"sql(
+    select d.role, d.unit, d.from_account from delegation d
+    where d.site = ?1 and d.since <= ?2 and d.until > ?2 and d.to_account = ?3 and d.from_day <= ?4 and d.to_day >= ?4
+      and exists (select 1 from holding h where h.site = d.site and h.since <= ?2 and h.until > ?2
+                  and h.account = d.from_account and h.role = d.role and h.unit = d.unit
+                  and h.from_day <= ?4 and (h.to_day is null or h.to_day >= ?4))
+      and exists (select 1 from account a where a.site = d.site and a.id = d.from_account and a.since <= ?2
+                  and a.until > ?2 and coalesce(a.disabled, 0) = 0)
+    order by d.id)sql",
+                                            held));
+  holdings.insert(holdings.end(), delegated.begin(), delegated.end());
+  for (const auto& holding : holdings) {
+    TRY_SET(auto path, org::path_of(session, number(holding[1]), at));
+    if (path) actor.holdings.push_back({text(holding[0]), number(holding[1]), *std::move(path), number(holding[2])});
+  }
+  return actor;
+}
+
 }  // namespace
 
 Result<int64_t> add_account(log::Tx& tx, const std::string& name, const std::string& label) {
   if (!is_fine_name(name)) return Error{Fault::invalid, "account.bad_name", {{"name", excerpt(name)}}};
   const db::Value same[] = {db::kSite, name, db::kOpen};
-  TRY_SET(const bool taken, is_there(tx, "select id from account where site = ?1 and name = ?2 and until = ?3", same));
+  TRY_SET(const bool taken,
+          is_there(tx.session(), "select id from account where site = ?1 and name = ?2 and until = ?3", same));
   if (taken) return Error{Fault::conflict, "account.name_taken", {{"name", name}}};
   const kit::Kind& kind = kit::system_kind("account");
   TRY_SET(const int64_t id, tx.new_id(kind.table));
@@ -73,12 +94,11 @@ Result<int64_t> add_account(log::Tx& tx, const std::string& name, const std::str
 
 Result<void> grant(log::Tx& tx, int64_t account, const std::string& role, int64_t unit, Date from) {
   if (role.empty()) return Error{Fault::invalid, "account.no_role"};
-  TRY_SET(const auto known, tx.current(kit::system_kind("account").table, account));
-  if (!known) return Error{Fault::not_found, "account.no_such_account", {{"account", std::to_string(account)}}};
+  TRY(account_row(tx, account));
   TRY_SET(const bool is_known_unit, is_unit(tx, unit));
   if (!is_known_unit) return Error{Fault::not_found, "account.no_such_unit", {{"unit", std::to_string(unit)}}};
   const db::Value same[] = {db::kSite, account, role, unit, int64_t{from.ymd()}, db::kOpen};
-  TRY_SET(const bool held, is_there(tx, R"sql(
+  TRY_SET(const bool held, is_there(tx.session(), R"sql(
     select id from holding where site = ?1 and account = ?2 and role = ?3 and unit = ?4
       and (to_day is null or to_day >= ?5) and until = ?6)sql",
                                     same));
@@ -98,28 +118,22 @@ Result<void> grant(log::Tx& tx, int64_t account, const std::string& role, int64_
 Result<Actor> load_actor(db::Session& session, std::string_view name, const org::Moment& at) {
   const db::Value key[] = {db::kSite, at.position, std::string(name)};
   TRY_SET(const auto row, session.first(R"sql(
-    select id from account where site = ?1 and since <= ?2 and until > ?2 and name = ?3)sql",
+    select id, name, disabled from account where site = ?1 and since <= ?2 and until > ?2 and name = ?3)sql",
                                         key));
-  if (row.empty()) {
-    TRY_SET(const auto names, session.all(R"sql(
-      select name from account where site = ?1 and since <= ?2 and until > ?2)sql",
-                                          std::span(key, 2)));
-    return unknown_account(name, names);
-  }
-  Actor actor;
-  actor.name = name;
-  actor.account = std::get<int64_t>(row[0]);
-  const db::Value held[] = {db::kSite, at.position, actor.account, int64_t{at.day.ymd()}};
-  TRY_SET(const auto holdings, session.all(R"sql(
-    select role, unit from holding where site = ?1 and since <= ?2 and until > ?2 and account = ?3
-      and from_day <= ?4 and (to_day is null or to_day >= ?4) order by id)sql",
-                                           held));
-  for (const auto& holding : holdings) {
-    const int64_t unit = std::get<int64_t>(holding[1]);
-    TRY_SET(const auto place, org::place_of(session, unit, at));
-    if (place) actor.holdings.push_back({std::get<std::string>(holding[0]), unit, place->path});
-  }
-  return actor;
+  if (!row.empty()) return with_holdings(session, row, at);
+  TRY_SET(const auto names, session.all(R"sql(
+    select name from account where site = ?1 and since <= ?2 and until > ?2)sql",
+                                        std::span(key, 2)));
+  return unknown_account(name, names);
+}
+
+Result<Actor> load_actor_by_id(db::Session& session, int64_t account, const org::Moment& at) {
+  const db::Value key[] = {db::kSite, at.position, account};
+  TRY_SET(const auto row, session.first(R"sql(
+    select id, name, disabled from account where site = ?1 and since <= ?2 and until > ?2 and id = ?3)sql",
+                                        key));
+  if (!row.empty()) return with_holdings(session, row, at);
+  return Error{Fault::not_found, "account.no_such_account", {{"account", std::to_string(account)}}};
 }
 
 bool reaches(const Actor& actor, std::string_view role, std::string_view unit_path) {
@@ -128,10 +142,13 @@ bool reaches(const Actor& actor, std::string_view role, std::string_view unit_pa
 }
 
 bool may(const kit::Kit& kit, const Actor& actor, std::string_view verb, std::string_view unit_path) {
-  return std::any_of(actor.holdings.begin(), actor.holdings.end(), [&](const Holding& holding) {
-    const kit::Role* role = kit.find_role(holding.role);
-    return role != nullptr && role->may.contains(std::string(verb)) && holds(holding, unit_path);
-  });
+  return std::any_of(actor.holdings.begin(), actor.holdings.end(),
+                     [&](const Holding& holding) { return gives(kit, holding, verb) && holds(holding, unit_path); });
+}
+
+bool may_anywhere(const kit::Kit& kit, const Actor& actor, std::string_view verb) {
+  return std::any_of(actor.holdings.begin(), actor.holdings.end(),
+                     [&](const Holding& holding) { return !holding.path.empty() && gives(kit, holding, verb); });
 }
 
 }  // namespace bihuan::account

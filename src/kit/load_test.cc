@@ -279,7 +279,8 @@ TEST(KitIssues, ThousandsAreCutOff) {
 
 TEST(SystemKinds, HaveTheColumnsThatOthersRelyOn) {
   EXPECT_EQ(columns_of(system_kind("unit_span").table), columns_of(org::span_table()));
-  EXPECT_EQ(columns_of(system_kind("account").table), (std::vector<std::string>{"origin", "name", "label"}));
+  EXPECT_EQ(columns_of(system_kind("account").table),
+            (std::vector<std::string>{"origin", "name", "label", "disabled", "must_change"}));
   EXPECT_EQ(columns_of(system_kind("holding").table),
             (std::vector<std::string>{"origin", "account", "role", "unit", "from_day", "to_day"}));
   EXPECT_EQ(columns_of(system_kind("setting").table), (std::vector<std::string>{"origin", "name", "value"}));
@@ -289,7 +290,25 @@ TEST(SystemKinds, HaveTheColumnsThatOthersRelyOn) {
   EXPECT_EQ(columns_of(system_kind("step").table),
             (std::vector<std::string>{"origin", "about_kind", "about_id", "name", "from_state", "to_state", "actor",
                                       "on_day", "round", "reason"}));
+  EXPECT_EQ(columns_of(system_kind("credential").table),
+            (std::vector<std::string>{"origin", "account", "kind", "secret", "label", "scopes", "from_day",
+                                      "expires_day", "changed_at"}));
+  EXPECT_EQ(columns_of(system_kind("delegation").table),
+            (std::vector<std::string>{"origin", "from_account", "to_account", "role", "unit", "from_day", "to_day",
+                                      "reason"}));
   EXPECT_EQ(system_kind("evidence").table.indexes[0].columns, (std::vector<std::string>{"about_kind", "about_id"}));
+}
+
+TEST(SystemKinds, KeepASecretOutOfTheLogAndNothingElse) {
+  for (const auto& kind : system_kinds())
+    for (const auto& column : kind.table.columns)
+      EXPECT_EQ(column.personal, kind.name == "credential" && column.name == "secret") << kind.name << column.name;
+}
+
+TEST(Roles, MayHoldTheVerbsOfAccessToo) {
+  const auto loaded = load(changed({{"roles.yaml", "may: [enter]", "may: [accounts, read_all, read_log]"}}));
+  ASSERT_TRUE(loaded.kit) << in_words(loaded.issues);
+  EXPECT_EQ(loaded.kit->find_role("clerk")->may, (std::set<std::string>{"accounts", "read_all", "read_log"}));
 }
 
 TEST(CountyKit, LoadsWithoutIssues) {

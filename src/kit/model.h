@@ -36,7 +36,8 @@ struct Role {
   std::string key;
   Label label;
   std::string level;  // held at units of this level; "" = any
-  // Verbs outside of procedures: enter, correct, withdraw, import, release, set, org, attach.
+  // Verbs outside of procedures: enter, correct, withdraw, import, release, set, org, attach, accounts, read_all,
+  // read_log.
   std::set<std::string> may;
 };
 
@@ -207,7 +208,8 @@ struct Kit {
   const Role* find_role(std::string_view key) const;
 };
 
-// The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step.
+// The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step,
+// credential, delegation.
 const std::vector<Kind>& system_kinds();
 const Kind& system_kind(std::string_view name);  // precondition: one of these
 

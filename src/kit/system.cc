@@ -26,7 +26,8 @@ Kind kind(std::string name, std::string zh, std::vector<Field> fields, std::vect
   made.fields = std::move(fields);
   made.table.name = made.name;
   made.table.columns.push_back({"origin", db::ColumnType::text, false});
-  for (const auto& column : made.fields) made.table.columns.push_back({column.name, column_type(column), false});
+  for (const auto& column : made.fields)
+    made.table.columns.push_back({column.name, column_type(column), column.personal});
   made.table.indexes = std::move(indexes);
   return made;
 }
@@ -46,12 +47,30 @@ Field evidence_class() {
   return made;
 }
 
+// What nobody but its owner may know: in the log it stands as a salted digest.
+Field secret(std::string name, std::string zh) {
+  Field made = field(std::move(name), std::move(zh));
+  made.personal = true;
+  return made;
+}
+
+Field credential_kind() {
+  Field made = field("kind", "凭据类别", expr::Type::choice);
+  made.values = {{"password", {{"zh", "口令"}}},
+                 {"totp", {{"zh", "动态口令"}}},
+                 {"recovery", {{"zh", "恢复码"}}},
+                 {"token", {{"zh", "接口令牌"}}}};
+  return made;
+}
+
 std::vector<Kind> make_all() {
   using expr::Type;
   std::vector<Kind> all;
   all.push_back(unit_spans());
-  all.push_back(
-      kind("account", "账户", {field("name", "账户名"), field("label", "说明")}, {{"account_by_name", {"name"}}}));
+  all.push_back(kind("account", "账户",
+                     {field("name", "账户名"), field("label", "说明"), field("disabled", "停用", Type::boolean),
+                      field("must_change", "须改口令", Type::boolean)},
+                     {{"account_by_name", {"name"}}}));
   all.push_back(kind("holding", "任职",
                      {field("account", "账户", Type::account), field("role", "角色"), field("unit", "单位", Type::unit),
                       field("from_day", "起始日", Type::date), field("to_day", "终止日", Type::date)},
@@ -69,6 +88,16 @@ std::vector<Kind> make_all() {
             field("from_state", "原状态"), field("to_state", "新状态"), field("actor", "办理人", Type::account),
             field("on_day", "日期", Type::date), field("round", "轮次", Type::integer), field("reason", "理由")},
            {{"step_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(kind("credential", "凭据",
+                     {field("account", "账户", Type::account), credential_kind(), secret("secret", "密文"),
+                      field("label", "说明"), field("scopes", "权限范围"), field("from_day", "起始日", Type::date),
+                      field("expires_day", "到期日", Type::date), field("changed_at", "修改时间", Type::integer)},
+                     {{"credential_by_account", {"account", "kind"}}}));
+  all.push_back(kind("delegation", "委托",
+                     {field("from_account", "委托账户", Type::account), field("to_account", "受托账户", Type::account),
+                      field("role", "角色"), field("unit", "单位", Type::unit), field("from_day", "起始日", Type::date),
+                      field("to_day", "终止日", Type::date), field("reason", "事由")},
+                     {{"delegation_by_to_account", {"to_account"}}, {"delegation_by_from_account", {"from_account"}}}));
   return all;
 }
 
