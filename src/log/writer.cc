@@ -131,6 +131,7 @@ Result<void> Tx::withdraw(const db::Table& table, int64_t id) {
 Result<int64_t> Tx::append(Header header) {
   auto& state = *writer_->state_;
   TRY(state.check_alive());
+  if (header.request.empty()) header.request = std::exchange(request_, {});
   TRY(state.check_request(header.request));
   header.at.seconds = std::max(header.at.seconds, state.last_at);
   const int64_t here = position();

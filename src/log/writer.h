@@ -36,7 +36,7 @@ class Writer;
 class Tx {
  public:
   Tx(Tx&& other) noexcept
-      : writer_(std::exchange(other.writer_, nullptr)), actor_(std::move(other.actor_)), now_(other.now_) {}
+      : writer_(std::exchange(other.writer_, nullptr)), actor_(std::move(other.actor_)), request_(std::move(other.request_)), now_(other.now_) {}
   Tx& operator=(Tx&&) = delete;
   ~Tx();
   Tx(const Tx&) = delete;
@@ -47,6 +47,8 @@ class Tx {
   db::Session& session() const;
   const std::string& actor() const { return actor_; }
   void set_actor(std::string actor) { actor_ = std::move(actor); }
+  // The request id of the next entry that names none itself.
+  void set_request(std::string request) { request_ = std::move(request); }
 
   // Of the command under way: rows put until `append` belong to it. It is head + 1.
   int64_t position() const;
@@ -87,6 +89,7 @@ class Tx {
   Tx(Writer& writer, std::string actor, Instant now);
   Writer* writer_;
   std::string actor_;
+  std::string request_;
   Instant now_;
 };
 
