@@ -106,17 +106,18 @@ TEST_F(Access, WhoAppliedDoesNotVerifyWithARoleThatWasLent) {
   const auto digest = small.must(evidence::store(small.site->evidence_directory(), "现场照片"));
   auto tx = small.begin("clerk1", now);
   small.must(evidence::attach(tx, {"problem", problem, "photo", tx.today(), "照片.jpg", "", digest, 12}));
-  small.must(matter::take(tx, small.kit, small.kind("problem"), small.actor("clerk1"), problem, "apply", {}));
+  small.must(matter::take_step(tx, small.kit, small.kind("problem"), small.actor("clerk1"), problem, "apply", {}));
   small.must(tx.commit());
   lend("office", "clerk1", "supervision", "root");
   lend("office", "clerk2", "supervision", "root");
   ASSERT_TRUE(account::reaches(small.actor("clerk1"), "supervision", "00000001."));
   auto verifying = small.begin("clerk1", now);
   const auto refused =
-      matter::take(verifying, small.kit, small.kind("problem"), small.actor("clerk1"), problem, "verify", {});
+      matter::take_step(verifying, small.kit, small.kind("problem"), small.actor("clerk1"), problem, "verify", {});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().key, "procedure.two_persons");
-  EXPECT_TRUE(matter::take(verifying, small.kit, small.kind("problem"), small.actor("clerk2"), problem, "verify", {}));
+  EXPECT_TRUE(
+      matter::take_step(verifying, small.kit, small.kind("problem"), small.actor("clerk2"), problem, "verify", {}));
 }
 
 }  // namespace

@@ -218,8 +218,10 @@ TEST_F(Handover, IsForAdministratorsAndNeverToThemselves) {
   EXPECT_EQ(key_of(hand(admin, {head, third, day(20210331), ""})), "account.no_reason");
   EXPECT_EQ(key_of(hand(admin, {head, third, day(20210227), "调整"})), "account.end_in_past");
   EXPECT_EQ(key_of(hand(admin, {999, third, day(20210331), "调整"})), "account.no_such_account");
+  must(run(now, [&](log::Tx& tx) { return disable_account(tx, kit, actor(admin), third); }));
+  EXPECT_EQ(key_of(hand(admin, {head, third, day(20210331), "调整"})), "account.disabled");
   const int64_t empty = add("empty");
-  EXPECT_EQ(key_of(hand(admin, {empty, third, day(20210331), "调整"})), "account.nothing_held");
+  EXPECT_EQ(key_of(hand(admin, {empty, deputy, day(20210331), "调整"})), "account.nothing_held");
   EXPECT_EQ(held(head, 20210401).size(), 1u);
 }
 

@@ -41,6 +41,8 @@ const std::set<std::string, std::less<>>& common_ones() {
   return kOnes;
 }
 
+constexpr size_t kShortestName = 3;  // that a password may not contain: shorter ones are in any
+
 // ASCII letters small, full-width characters as their plain ones: what a guesser folds as well.
 std::string folded(std::string_view text) {
   std::string small = fold_width(text);
@@ -103,7 +105,8 @@ std::vector<Error> password_faults(const Policy& policy, std::string_view passwo
   if (characters.size() > policy.longest)
     add("account.password_too_long", {{"longest", std::to_string(policy.longest)}});
   if (is_common_password(password)) add("account.password_common");
-  if (!account_name.empty() && folded(password).find(folded(account_name)) != std::string::npos)
+  if (count_code_points(account_name) >= kShortestName &&
+      folded(password).find(folded(account_name)) != std::string::npos)
     add("account.password_has_name", {{"name", std::string(account_name)}});
   if (classes_of(characters) < policy.classes)
     add("account.password_classes", {{"classes", std::to_string(policy.classes)}});

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "account/credential.h"
+#include "account/delegation.h"
 #include "account/messages.h"
 #include "account/site_for_test.h"
 #include "base/message.h"
@@ -108,9 +109,11 @@ TEST(PasswordPolicy, DengbaoAsksForThreeClassesOfFour) {
   EXPECT_EQ(faults("dengbao", "P@ssw0rd"), Keys{"account.password_common"});
 }
 
+TEST(PasswordPolicy, AllowsAVeryShortNameWithinAPassword) { EXPECT_EQ(faults("asvs", kGood, "qu"), Keys{}); }
+
 TEST(PasswordPolicy, TellsAllFaultsAtOnce) {
-  EXPECT_EQ(faults("dengbao", "abab", "ab"), (Keys{"account.password_too_short", "account.password_common",
-                                                   "account.password_has_name", "account.password_classes"}));
+  EXPECT_EQ(faults("dengbao", "ababab", "bab"), (Keys{"account.password_too_short", "account.password_common",
+                                                      "account.password_has_name", "account.password_classes"}));
 }
 
 TEST(PasswordPolicy, IsKnownByItsName) {
@@ -184,9 +187,11 @@ TEST_F(Password, OfDengbaoIsNoneOfTheLastFiveAndEndsAfterNinetyDays) {
   must(change(clerk, dengbao, numbered(5), numbered(0)));
 }
 
-TEST_F(Password, OfAsvsMayBeUsedAgain) {
+TEST_F(Password, OfAsvsMayBeUsedAgainButNotAtOnce) {
   must(first(clerk, asvs, kGood));
-  must(change(clerk, asvs, kGood, kGood));
+  EXPECT_EQ(key_of(change(clerk, asvs, kGood, kGood)), "account.password_used");
+  must(change(clerk, asvs, kGood, kOther));
+  must(change(clerk, asvs, kOther, kGood));
 }
 
 TEST_F(Password, ThatWasChangedMeanwhileIsNotChangedAgain) {
@@ -230,6 +235,13 @@ TEST_F(Password, IsNotResetByOneselfNorByWhoKeepsASmallerPart) {
   EXPECT_EQ(reset(admin, admin), "account.not_to_oneself");
   must(give(clerk, "clerk", town04));
   EXPECT_EQ(reset(keeper, clerk), "account.may_not");  // a part of what it holds lies outside
+  const int64_t delegate = post("delegate.town03", "clerk", town03);
+  EXPECT_EQ(reset(keeper, delegate), "");
+  must(run(morning(20210402), [&](log::Tx& tx) {
+    return delegate_role(tx, kit, actor(admin),
+                         {0, delegate, "admin", county, day(20210403), day(20210410), "外出学习"});
+  }));
+  EXPECT_EQ(reset(keeper, delegate), "account.may_not");  // what was lent to it as well
 }
 
 TEST_F(Password, OfNobodyCannotBePrepared) {
