@@ -107,6 +107,8 @@ namespace bihuan::http::api {
     std::string out = R"(// Made from api/openapi.yaml by tools/apigen. Do not edit.
 #include "http/operations.h"
 
+#include "http/call.h"
+#include "http/events.h"
 #include "http/reading.h"
 
 namespace bihuan::http {
