@@ -20,6 +20,8 @@ constexpr Message kMessages[] = {
     {"procedure.open_parts", "还有 {count} 项 {parts} 未办结，{kind}不能“{step}”",
      "{count} {parts} are still open: the {kind} cannot {step}"},
     {"procedure.condition", "“{step}”的条件不成立：{condition}", "\"{step}\" asks for: {condition}"},
+    {"procedure.not_the_same", "“{step}”中的“{field}”须与“{path}”一致",
+     "\"{step}\" asks that {field} is that of {path}"},
     {"procedure.unknown_state", "{kind} 没有状态“{state}”", "{kind} has no state \"{state}\""},
     {"procedure.bad_rule", "程序规则写错：{rule}", "bad rule: {rule}"},
 };

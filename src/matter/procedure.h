@@ -31,6 +31,7 @@ struct Facts {
   std::map<std::string, int64_t> open_parts;  // kind → parts not final
   std::map<std::string, std::string> paths;   // unit fields → path of the unit they name today ("site" → the root's)
   std::function<std::optional<Number>(std::string_view)> parameter = {};  // the bars, for a step's `when`
+  std::map<std::string, std::vector<db::Value>> referred = {};  // "REF.FIELD" of a step's `same` → the values that do
 };
 
 struct Given {
@@ -47,8 +48,8 @@ struct Move {
 };
 
 // Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts",
-// "procedure.condition"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid "procedure.missing_field",
-// "procedure.missing_evidence", "procedure.missing_reason".
+// "procedure.condition", "procedure.not_the_same"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid
+// "procedure.missing_field", "procedure.missing_evidence", "procedure.missing_reason".
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today);
 
