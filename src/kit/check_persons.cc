@@ -64,7 +64,7 @@ class PersonsCheck {
       if (known == nullptr || at == nullptr) continue;  // that has been said
       if (field == "site" && is_below_the_root(known->level))
         reader_.report(*at, "kit.role_never_there", {{"role", role}, {"level", known->level}, {"name", step.name}});
-      const bool ever = step.from.empty() || field == "site" ||
+      const bool ever = step.from.empty() || kind_.find(field) == nullptr ||
                         std::any_of(step.from.begin(), step.from.end(),
                                     [&](const std::string& state) { return filled_[state].contains(field); });
       if (!ever) reader_.report(*at, "kit.by_empty_field", {{"field", field}, {"name", step.name}});
