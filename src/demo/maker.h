@@ -81,7 +81,7 @@ class Maker {
   Result<void> step(const std::string& kind, int64_t id, const Planned& planned);
   void plan_steps(const std::string& kind, int64_t id, std::vector<Planned> steps);
   Result<void> attach(const std::string& kind, int64_t id, const std::string& actor, const std::string& cls);
-  void plan_closing(const std::string& kind, const Unit& unit, Date applies, std::vector<Planned>& steps);
+  Date plan_closing(const std::string& kind, const Unit& unit, Date applies, std::vector<Planned>& steps);
   Result<void> import_closed_problem(record::Fields fields, const Yaml& aspect, int fault);
 
   // shared
@@ -107,6 +107,7 @@ class Maker {
   Tally tally_;
   Made made_;
   int year_;
+  int publicity_days_ = 0;  // a bar of the kit: how long a verified matter is published before it is closed
   std::vector<Unit> units_;
   std::map<std::string, size_t> by_name_;
   std::map<std::string, std::vector<size_t>> by_level_;

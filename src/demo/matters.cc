@@ -162,12 +162,14 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
                      ""});
     // Before the first application, which may come two weeks early and be returned.
     plan_measures(id, at, *aspect_of, begins, applies.plus_days(-18), static_cast<int>(measures));
-    if (!stays_open) plan_closing("problem", at, applies, steps);
-    if (environment && !stays_open)
-      steps.push_back({workday(applies.plus_days(24)), office, "superior_accept",
-                       given({{"superior_accepted_on", int64_t{applies.plus_days(23).ymd()}},
-                              {"superior_letter_no", fmt::format("环督验〔2021〕{}号", number)}}),
-                       "document"});
+    if (!stays_open) {
+      const Date closed = plan_closing("problem", at, applies, steps);
+      if (environment)
+        steps.push_back({workday(closed.plus_days(7)), office, "superior_accept",
+                         given({{"superior_accepted_on", int64_t{closed.plus_days(6).ymd()}},
+                                {"superior_letter_no", fmt::format("环督验〔2021〕{}号", number)}}),
+                         "document"});
+    }
     if (!stays_open && number % 9 == 0)
       steps.push_back({in_work_year(12, 22), office, "look_back",
                        given({{"look_back_result", std::string("抽查属实，未反弹")}}), ""});
@@ -177,8 +179,8 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
 }
 
 // apply → promise → endorse → verify → publish → close, each by the post that may; now and then returned once, and done
-// again.
-void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, std::vector<Planned>& steps) {
+// again. The day of the closing: when the publicity period is over.
+Date Maker::plan_closing(const std::string& name, const Unit& at, Date applies, std::vector<Planned>& steps) {
   const std::string clerk = clerk_of(at, applies);
   const std::string head = head_of(at, applies);
   const std::string office = one_of("supervision");
@@ -202,7 +204,8 @@ void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, 
   }
   steps.push_back({day = workday(day.plus_days(3)), office, "verify", given(std::move(checklist)), ""});
   steps.push_back({day = workday(day.plus_days(1)), one_of("publicity"), "publish", {}, ""});
-  steps.push_back({workday(day.plus_days(5)), one_of("supervision"), "close", {}, ""});
+  steps.push_back({day = workday(day.plus_days(publicity_days_ + 1)), one_of("supervision"), "close", {}, ""});
+  return day;
 }
 
 void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, Date from, Date closed_by, int count) {
@@ -210,7 +213,7 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
   for (int number = 1; number <= count; ++number) {
     const int64_t lot = random_.between(1, 100);
     const std::string type = lot <= 40 ? "immediate" : lot <= 85 ? "limited" : "standing";
-    // Closing takes up to 17 days from the application, holidays aside: begin early enough to be done before the
+    // Closing takes up to 18 days from the application, holidays aside: begin early enough to be done before the
     // problem applies.
     const Date applies = workday(closed_by.plus_days(-static_cast<int>(random_.between(32, 45))));
     const Date due = applies.plus_days(static_cast<int>(random_.between(0, 20)));
