@@ -69,6 +69,12 @@ std::vector<Kind> make_all() {
             field("from_state", "原状态"), field("to_state", "新状态"), field("actor", "办理人", Type::account),
             field("on_day", "日期", Type::date), field("round", "轮次", Type::integer), field("reason", "理由")},
            {{"step_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(kind("sample", "抽样记录",
+                     {field("purpose", "用途"), field("about_kind", "抽样对象种类"), field("filter", "抽样范围"),
+                      field("size", "抽取数", Type::integer), field("percent", "抽取百分比", Type::integer),
+                      field("population", "总体数", Type::integer), field("population_digest", "总体摘要"),
+                      field("seed", "种子"), field("drawn", "抽中编号"), field("drawn_by", "抽样人", Type::account),
+                      field("drawn_on", "抽样日期", Type::date)}));
   return all;
 }
 
