@@ -218,13 +218,19 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
     const Date applies = workday(closed_by.plus_days(-static_cast<int>(random_.between(32, 45))));
     const Date due = applies.plus_days(static_cast<int>(random_.between(0, 20)));
     const bool extended = random_.chance(6);
-    const record::Fields fields{{"problem", problem},
-                                {"content", texts[static_cast<size_t>(number - 1) % texts.size()] +
-                                                (number > static_cast<int>(texts.size()) ? "（续）" : "")},
-                                {"kind", type},
-                                {"lead_unit", at.id},
-                                {"lead_leader", random_.pick(words_.list("posts.standing_committee"))},
-                                {"due", int64_t{(extended ? due.plus_days(-20) : due).ymd()}}};
+    record::Fields fields{{"problem", problem},
+                          {"content", texts[static_cast<size_t>(number - 1) % texts.size()] +
+                                          (number > static_cast<int>(texts.size()) ? "（续）" : "")},
+                          {"kind", type},
+                          {"lead_unit", at.id},
+                          {"lead_leader", random_.pick(words_.list("posts.standing_committee"))},
+                          {"due", int64_t{(extended ? due.plus_days(-20) : due).ymd()}}};
+    const bool shared = number == 1 && problem % 4 == 0;  // done with a department, which is asked for its part
+    const auto& departments = by_level_.at("department");
+    size_t helper = static_cast<size_t>(problem * 7) % departments.size();
+    if (units_[departments[helper]].id == at.id) helper = (helper + 1) % departments.size();
+    const Unit co = units_[departments[helper]];
+    if (shared) fields["co_units"] = co.code;
     runner_.on(from, [=, this, text = fields]() -> Result<void> {
       const std::string office = one_of("supervision");
       const std::string clerk = clerk_of(at, from);
@@ -248,11 +254,30 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
                          given({{"granted_due", int64_t{due.ymd()}}}, "理由成立"), ""});
       }
       plan_closing("measure", at, applies, steps);
+      if (shared) plan_part_answer(id, at, co, workday(from.plus_days(6)));
       std::stable_sort(steps.begin(), steps.end(), [](const Planned& a, const Planned& b) { return a.on < b.on; });
       plan_steps("measure", id, std::move(steps));
       return {};
     });
   }
+}
+
+// The lead asks, the co-operating unit answers, the lead collects: before the measure is put forward.
+void Maker::plan_part_answer(int64_t measure, const Unit& lead, const Unit& co, Date day) {
+  const record::Fields fields{{"measure", measure},
+                              {"lead_unit", lead.id},
+                              {"unit", co.id},
+                              {"question", std::string("请提供职责范围内的落实情况")},
+                              {"due", int64_t{day.plus_days(14).ymd()}}};
+  runner_.on(day, [=, this]() -> Result<void> {
+    TRY_SET(const int64_t id, open("part_answer", clerk_of(lead, day), "ask", given(fields)));
+    const Date answered = workday(day.plus_days(7));
+    plan_steps(
+        "part_answer", id,
+        {{answered, clerk_of(co, answered), "answer", given({{"answer", std::string("已按职责落实，情况附后")}}), ""},
+         {workday(answered.plus_days(1)), head_of(lead, answered), "collect", {}, ""}});
+    return {};
+  });
 }
 
 // A problem taken over from elsewhere, closed there: what no step of ours has checked. Fault 2: without evidence; 3:

@@ -1,7 +1,9 @@
 // The buttons of a matter's page: what is offered, what it needs, and why the rest is not.
 #include <gtest/gtest.h>
 
+#include "base/message.h"
 #include "kit/load.h"
+#include "matter/messages.h"
 #include "matter/procedure.h"
 
 namespace bihuan::matter {
@@ -143,6 +145,31 @@ TEST_F(Choices, WhoMayBeginAMatterIsToldWhatToGive) {
   }
   const account::Actor auditor = actor(9, "auditor", "/1/");
   EXPECT_EQ(steps_open_to(county(), part, facts, auditor, kInTime)[0].fault->key, "procedure.not_yours");
+}
+
+TEST_F(Choices, AskingInTheNameOfAnotherMeasuresLeadIsRefusedInBothLanguages) {
+  const kit::Kind& part = *county().find_kind("part_answer");
+  facts.row.reset();
+  facts.referred = {{"measure.lead_unit", {int64_t{7}}}, {"measure.co_units", {int64_t{8}, int64_t{9}}}};
+  Given given{{{"measure", int64_t{1}},
+               {"lead_unit", int64_t{2}},
+               {"unit", int64_t{9}},
+               {"question", std::string("数据")},
+               {"due", int64_t{20210620}}},
+              ""};
+  const auto refused = decide(county(), part, "ask", facts, given, kClerk, kInTime);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().key, "procedure.not_the_same");
+  const MessageTable tables[] = {messages()};
+  for (const auto language : {Language::zh, Language::en}) {
+    const auto said = render(refused.error(), language, tables);
+    EXPECT_NE(said.find("measure.lead_unit"), said.npos) << said;
+    EXPECT_EQ(said.find('{'), said.npos) << said;
+  }
+  facts.referred["measure.lead_unit"] = {int64_t{2}};
+  EXPECT_TRUE(decide(county(), part, "ask", facts, given, kClerk, kInTime));
+  given.fields["unit"] = int64_t{10};
+  EXPECT_EQ(decide(county(), part, "ask", facts, given, kClerk, kInTime).error().key, "procedure.not_the_same");
 }
 
 TEST_F(Choices, ALedgerOffersNone) {
