@@ -69,7 +69,8 @@ class Maker {
   Result<void> plan_campaigns();
   void plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content,
                     const std::string& owner);
-  void plan_measures(int64_t problem, const Unit& unit, const Yaml& aspect, Date from, Date closed_by, int count);
+  void plan_measures(int64_t problem, const std::string& code, const Unit& unit, const Yaml& aspect, Date from,
+                     Date closed_by, int count);
   void plan_part_answer(int64_t measure, const Unit& lead, const Unit& co, Date day);
   void plan_order(const Yaml& series, int number, Date day);
   void plan_passed_down(int64_t parent, const Unit& issuer, Date day);

@@ -161,7 +161,7 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
                             {"progress_note", random_.pick(words_.list("progress_notes"))}}),
                      ""});
     // Before the first application, which may come two weeks early and be returned.
-    plan_measures(id, at, *aspect_of, begins, applies.plus_days(-18), static_cast<int>(measures));
+    plan_measures(id, code, at, *aspect_of, begins, applies.plus_days(-18), static_cast<int>(measures));
     if (!stays_open) {
       const Date closed = plan_closing("problem", at, applies, steps);
       if (environment)
@@ -208,7 +208,8 @@ Date Maker::plan_closing(const std::string& name, const Unit& at, Date applies, 
   return day;
 }
 
-void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, Date from, Date closed_by, int count) {
+void Maker::plan_measures(int64_t problem, const std::string& code, const Unit& at, const Yaml& aspect, Date from,
+                          Date closed_by, int count) {
   const auto texts = Words::list(*aspect.find("measures"));
   for (int number = 1; number <= count; ++number) {
     const int64_t lot = random_.between(1, 100);
@@ -219,6 +220,7 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
     const Date due = applies.plus_days(static_cast<int>(random_.between(0, 20)));
     const bool extended = random_.chance(6);
     record::Fields fields{{"problem", problem},
+                          {"code", fmt::format("{}-{}", code, number)},
                           {"content", texts[static_cast<size_t>(number - 1) % texts.size()] +
                                           (number > static_cast<int>(texts.size()) ? "（续）" : "")},
                           {"kind", type},
