@@ -91,7 +91,7 @@ steps:
   - {name: issue, from: [], to: issued, by: {supervision: site}, needs: [due], label: {zh: 下达}}
   - {name: apply, from: [issued], to: submitted, by: {clerk: unit}, evidence: [document, photo], sets: {applied_by: actor}, label: {zh: 申请销号}}
   - {name: verify, from: [submitted], to: verified, by: {supervision: site, clerk: unit}, not_by: [apply], sets: {verified_by: actor}, label: {zh: 核验}}
-  - {name: close, from: [verified], to: closed, by: {supervision: site}, sets: {closed_on: today}, label: {zh: 销号}}
+  - {name: close, from: [verified], to: closed, by: {supervision: site}, not_by: [apply], sets: {closed_on: today}, label: {zh: 销号}}
   - {name: return, from: [submitted], to: issued, by: {supervision: site}, reason: true, label: {zh: 退回}}
   - {name: reopen, from: [closed], to: issued, by: {supervision: site}, reason: true, reopens: true, clears: [applied_by, verified_by, closed_on], label: {zh: 重新整改}}
 )"},

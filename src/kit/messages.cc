@@ -100,6 +100,21 @@ constexpr Message kMessages[] = {
      "The step \"{name}\" stands twice; rename one or leave it out."},
     {"kit.step_by_nobody", "步骤“{name}”没有人能办，请写 by: {角色: 字段}。",
      "Nobody may take the step \"{name}\": write by: {ROLE: FIELD}."},
+    {"kit.role_never_there",
+     "步骤“{name}”没有人能按“{role}: "
+     "site”办理：角色“{role}”只在层级“{level}”任职，管不到全站。请改写字段，或改角色的层级。",
+     "Nobody can take the step \"{name}\" as \"{role}: site\": the role is held at the level {level}, never at the "
+     "root. "
+     "Name a field, or change the role's level."},
+    {"kit.by_empty_field", "步骤“{name}”没有人能办：这时字段“{field}”总是空的。请在此前的步骤中填写它。",
+     "Nobody can take the step \"{name}\": the field \"{field}\" is always empty there. Let an earlier step fill it."},
+    {"kit.not_by_never", "步骤“{name}”的 not_by 写了“{other}”，而同一轮中它不可能在此之前办理；请删去或改正。",
+     "not_by of \"{name}\" names \"{other}\", which can never come before it in a round; leave it out or correct it."},
+    {"kit.closing_alone",
+     "步骤“{name}”办结事项，申请人自己就能办。请写 not_by: [申请的步骤]，或 when: \"verified_by != applied_by\"。",
+     "The step \"{name}\" closes the matter, and who applied could take it alone. Write not_by: [the step that "
+     "applies] or "
+     "when: \"verified_by != applied_by\"."},
     {"kit.step_creates_nothing", "步骤“{name}”新建事项，要写 to: 状态。",
      "The step \"{name}\" creates the matter and needs to: STATE."},
     {"kit.not_when_creating", "新建事项的步骤不能有“{name}”：此前什么都没有。",
@@ -120,6 +135,9 @@ constexpr Message kMessages[] = {
      "The field \"{name}\" cannot be set to \"{rule}\". Write actor (an account field), today, \"+3 working days\", "
      "\"+10 days\" (a date field), unit (a unit field), "
      "\"= FIELD\" of the same type, or a value of its type."},
+    {"kit.bad_same", "字段“{name}”不能与“{path}”比对：应写 引用字段.字段，且类型相同（单位也可与单位列表比对）。",
+     "\"{name}\" cannot be compared with \"{path}\": write REF.FIELD of the same type (a unit also with a list of "
+     "units)."},
     {"kit.bad_parts", "{name} 不是 {kind} 的组成事项：它须是有程序的种类，并有指向 {kind} 的字段。",
      "{name} is no part of {kind}: it must be a matter with a field that refers to {kind}."},
 

@@ -66,9 +66,11 @@ struct Step {
   std::string to;                 // "" = stays in its state
   // Who: role → the field whose unit the role must reach ("site" = the root unit).
   std::vector<std::pair<std::string, std::string>> by;
-  std::vector<std::string> not_by;      // steps of this round whose actor may not take this one
-  std::vector<std::string> needs;       // fields that must be given or already there
-  std::vector<std::string> takes;       // fields that may be given besides
+  std::vector<std::string> not_by;  // steps of this round whose actor may not take this one
+  std::vector<std::string> needs;   // fields that must be given or already there
+  std::vector<std::string> takes;   // fields that may be given besides
+  // field → "REF.FIELD": it must be the same as that field of the row referred to, or one of that list of units.
+  std::vector<std::pair<std::string, std::string>> same;
   std::vector<std::string> evidence;    // at least one evidence of one of these classes
   std::optional<expr::Condition> when;  // a condition over the row after `sets`; `today` is known
   std::string when_text;

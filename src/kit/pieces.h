@@ -29,6 +29,8 @@ void read_states(Reader& reader, const Yaml& root, Kind& kind);
 void read_steps(Reader& reader, const Yaml& root, Kind& kind);
 void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
 void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
+// check_persons.cc: who takes the steps, over the whole graph of a procedure whose states are known.
+void check_persons(Reader& reader, const Yaml& steps, const Kit& kit, const Kind& kind);
 
 // read_figures.cc; the check compiles each expression and collects the totals of its aggregates.
 void read_figures(Reader& reader, const Yaml& root, Kit& kit);
