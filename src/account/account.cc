@@ -56,8 +56,11 @@ bool holds(const Holding& holding, std::string_view unit_path) {
 
 }  // namespace
 
+Actor the_public() { return {0, std::string(kit::kPublicRole), {}}; }
+
 Result<int64_t> add_account(log::Tx& tx, const std::string& name, const std::string& label) {
   if (!is_fine_name(name)) return Error{Fault::invalid, "account.bad_name", {{"name", excerpt(name)}}};
+  if (name == kit::kPublicRole) return Error{Fault::conflict, "account.name_taken", {{"name", name}}};
   const db::Value same[] = {db::kSite, name, db::kOpen};
   TRY_SET(const bool taken, is_there(tx, "select id from account where site = ?1 and name = ?2 and until = ?3", same));
   if (taken) return Error{Fault::conflict, "account.name_taken", {{"name", name}}};

@@ -36,7 +36,7 @@ struct Role {
   std::string key;
   Label label;
   std::string level;  // held at units of this level; "" = any
-  // Verbs outside of procedures: enter, correct, withdraw, import, release, set, org, attach.
+  // Verbs outside of procedures: enter, correct, withdraw, import, release, set, org, attach, erase.
   std::set<std::string> may;
 };
 
@@ -56,6 +56,9 @@ struct Field {
   std::optional<int64_t> min;                         // of the scaled integer
   std::optional<int64_t> max;
 };
+
+// A role that nobody holds: who is not known to the site.
+inline constexpr std::string_view kPublicRole = "public";
 
 // Verbs with which a step may move a matter, and what it needs.
 struct Step {
@@ -105,6 +108,23 @@ struct Procedure {
   bool is_final(std::string_view state) const;  // closed or cancelled
 };
 
+// What people without an account may do with a matter. Their steps are those that the kit gives to the role `public`.
+struct PublicAccess {
+  std::string submit;                               // the step with which they begin a matter
+  std::vector<std::pair<std::string, int>> fields;  // what they may give → longest text, in characters
+  std::string code_prefix;                          // the code that the server gives: prefix, year, serial
+  int code_digits = 0;
+  int keep_days = 0;               // a receipt is good so long
+  std::vector<std::string> shows;  // fields that the holder of the receipt may read
+  std::string rate;                // the step that rates the answer, and its field; "" = none
+  std::string rate_field;
+  int rate_days = 0;  // a link for rating is good so long
+  std::string again;  // the step that asks again once the matter is closed, and the field of the words; "" = none
+  std::string again_field;
+  int again_longest = 0;
+  std::string again_within;  // a parameter: days after the closing
+};
+
 enum class KindClass { ledger, form, matter, system };
 
 // Its table has the columns origin (text: loop | imported), of a matter state and round, then the fields in order. The
@@ -128,6 +148,7 @@ struct Kind {
   std::vector<expr::Condition> rules;  // validation of a row
   std::vector<Label> rule_labels;
   std::optional<Procedure> procedure;  // matter
+  std::optional<PublicAccess> open_to_public;
   db::Table table;                     // derived: columns in order: origin, [state, round,] fields…
   const Field* find(std::string_view field) const;
   int column(std::string_view of) const { return table.find(of); }

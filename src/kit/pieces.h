@@ -28,6 +28,8 @@ void read_rules(Reader& reader, const Yaml& root, const expr::Schema& schema, Ki
 void read_states(Reader& reader, const Yaml& root, Kind& kind);
 void read_steps(Reader& reader, const Yaml& root, Kind& kind);
 void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_public(Reader& reader, const Yaml& root, Kind& kind);  // read_public.cc
+void check_public(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
 void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
 
 // read_figures.cc; the check compiles each expression and collects the totals of its aggregates.
