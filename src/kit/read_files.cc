@@ -7,8 +7,8 @@
 namespace bihuan::kit {
 namespace {
 
-const std::vector<std::string> kVerbs = {"enter", "correct", "withdraw", "import", "release", "set", "org", "attach",
-                                          "erase"};
+const std::vector<std::string> kVerbs = {"enter", "correct", "withdraw", "import", "release",
+                                         "set",   "org",     "attach",   "erase"};
 // Settings that every site has; a parameter is a setting, too.
 const std::vector<std::string> kSettings = {"name", "name_stem", "kit"};
 

@@ -12,9 +12,9 @@ constexpr size_t kMostValues = 2000;
 constexpr size_t kMostIndexes = 20;
 constexpr size_t kMostRules = 100;
 
-const std::vector<std::string> kKindKeys = {"kind",    "label",  "date",  "unit", "code",   "number",       "identity",
-                                            "indexes", "fields", "rules", "form", "states", "state_labels", "steps",
-                                            "public"};
+const std::vector<std::string> kKindKeys = {"kind",   "label",    "date",         "unit",   "code",
+                                            "number", "identity", "indexes",      "fields", "rules",
+                                            "form",   "states",   "state_labels", "steps",  "public"};
 const std::vector<std::string> kFieldKeys = {"type",   "label", "required", "many",    "personal", "absent",
                                              "values", "to",    "scale",    "aliases", "min",      "max"};
 const std::vector<std::string> kTaken = {"id", "site", "since", "until", "origin", "state", "round"};

@@ -129,11 +129,11 @@ class PublicCheck {
 void check_unused(Reader& reader, const Yaml& root, const Kind& kind) {
   const auto& steps = kind.procedure->steps;
   for (size_t i = 0; i < steps.size(); ++i) {
-    const bool named = kind.open_to_public && (steps[i].name == kind.open_to_public->submit ||
-                                               steps[i].name == kind.open_to_public->rate ||
-                                               steps[i].name == kind.open_to_public->again);
-    const bool by = std::any_of(steps[i].by.begin(), steps[i].by.end(),
-                                [](const auto& one) { return one.first == kPublicRole; });
+    const bool named = kind.open_to_public &&
+                       (steps[i].name == kind.open_to_public->submit || steps[i].name == kind.open_to_public->rate ||
+                        steps[i].name == kind.open_to_public->again);
+    const bool by =
+        std::any_of(steps[i].by.begin(), steps[i].by.end(), [](const auto& one) { return one.first == kPublicRole; });
     if (by && !named)
       reader.report(*root.find("steps")->items[i].find("by"), "kit.public_step_unused", {{"name", steps[i].name}});
   }

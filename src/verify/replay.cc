@@ -228,7 +228,7 @@ class Replayer {
     int64_t since = 0;
     std::string column;
   };
-  std::vector<Gone> gone_;                                               // personal values without value and salt
+  std::vector<Gone> gone_;                                                     // personal values without value and salt
   std::map<std::tuple<std::string, int64_t, std::string>, int64_t> erasures_;  // the last entry that erased them
 };
 
