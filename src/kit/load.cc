@@ -100,6 +100,7 @@ class Loader {
     for (size_t i = 0; i < sources_.size(); ++i) {
       read_steps(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
       read_public(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+      read_draw(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
     }
     with("figures.yaml", read_figures);
     with("claims.yaml", read_claims);
@@ -130,6 +131,7 @@ class Loader {
     for (size_t i = 0; i < sources_.size(); ++i) {
       check_procedure(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
       check_public(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
+      check_draw(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
     }
     Source parameters = source("kit.yaml");
     Source figures = source("figures.yaml");

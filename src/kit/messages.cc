@@ -147,6 +147,9 @@ constexpr Message kMessages[] = {
     {"kit.no_such_parameter", "没有不带小数的参数“{name}”。{@hint}",
      "There is no parameter \"{name}\" without digits after the point.{@hint}"},
 
+    {"kit.draw_field", "“{name}”不能用于抽样：应为步骤 needs 里的{what}字段。",
+     "\"{name}\" does not fit the draw: a field ({what}) that the step needs is expected."},
+
     // figures, claims, conditions
     {"kit.expression", "“{of}”：{what_zh}", "\"{of}\": {what_en}"},
     {"kit.no_such_figure", "没有另一个数字“{name}”。{@hint}", "There is no other figure \"{name}\".{@hint}"},

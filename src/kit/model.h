@@ -125,6 +125,16 @@ struct PublicAccess {
   std::string again_within;  // a parameter: days after the closing
 };
 
+// A step that draws units for a matter, so that whoever has the log can draw again (src/assess/draw.h).
+struct Draw {
+  std::string step;
+  std::string after;  // the seed follows from the entry of this step
+  std::string seed;   // fields that the step needs: integer,
+  std::string size;   // integer,
+  std::string units;  // units drawn,
+  std::string list;   // a text: what was drawn from
+};
+
 enum class KindClass { ledger, form, matter, system };
 
 // Its table has the columns origin (text: loop | imported), of a matter state and round, then the fields in order. The
@@ -149,7 +159,8 @@ struct Kind {
   std::vector<Label> rule_labels;
   std::optional<Procedure> procedure;  // matter
   std::optional<PublicAccess> open_to_public;
-  db::Table table;                     // derived: columns in order: origin, [state, round,] fields…
+  std::optional<Draw> draw;
+  db::Table table;  // derived: columns in order: origin, [state, round,] fields…
   const Field* find(std::string_view field) const;
   int column(std::string_view of) const { return table.find(of); }
 };
@@ -228,7 +239,7 @@ struct Kit {
   const Role* find_role(std::string_view key) const;
 };
 
-// The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step.
+// The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step, score.
 const std::vector<Kind>& system_kinds();
 const Kind& system_kind(std::string_view name);  // precondition: one of these
 

@@ -30,6 +30,8 @@ void read_steps(Reader& reader, const Yaml& root, Kind& kind);
 void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
 void read_public(Reader& reader, const Yaml& root, Kind& kind);  // read_public.cc
 void check_public(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_draw(Reader& reader, const Yaml& root, Kind& kind);  // read_draw.cc
+void check_draw(Reader& reader, const Yaml& root, const Kind& kind);
 void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
 
 // read_figures.cc; the check compiles each expression and collects the totals of its aggregates.

@@ -69,6 +69,11 @@ std::vector<Kind> make_all() {
             field("from_state", "原状态"), field("to_state", "新状态"), field("actor", "办理人", Type::account),
             field("on_day", "日期", Type::date), field("round", "轮次", Type::integer), field("reason", "理由")},
            {{"step_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(
+      kind("score", "考核结果",
+           {field("year", "年度", Type::integer), field("version", "方案版本", Type::integer), field("period", "期间"),
+            field("position", "日志位置", Type::integer), field("digest", "摘要"), field("result", "结果")},
+           {{"score_by_year", {"year"}}}));
   return all;
 }
 
