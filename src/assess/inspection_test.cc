@@ -83,7 +83,7 @@ class Inspection : public Site {
   }
   int64_t campaign() {
     return put("campaign",
-               {{"code", std::string("C-1")}, {"title", std::string("督查整改")}, {"state", std::string("issued")}});
+               {{"code", std::string("C-1")}, {"name", std::string("督查整改")}, {"state", std::string("running")}});
   }
 };
 

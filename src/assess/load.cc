@@ -69,7 +69,8 @@ class SchemeReader {
   }
 
   // "12.5" or "75%".
-  Number number(const Yaml& node) {
+  // What is no number is told once: the value that stands for it gives no further complaint.
+  Number number(const Yaml& node, Number otherwise = {}) {
     std::string_view written = node.scalar;
     const bool percent = written.ends_with('%');
     if (percent) written.remove_suffix(1);
@@ -77,12 +78,12 @@ class SchemeReader {
     const auto value = parsed && percent ? parsed->over(Number(100)) : parsed;
     if (value) return *value;
     reader_.report(node, "kit.not_a_number", {{"name", excerpt(node.scalar)}, {"places", "9"}});
-    return {};
+    return otherwise;
   }
 
   Number number(const Yaml& map, const char* key, Number otherwise) {
     const auto* node = map.find(key);
-    return node == nullptr ? otherwise : number(*node);
+    return node == nullptr ? otherwise : number(*node, otherwise);
   }
 
   void read_item(const Yaml& node, Scheme& scheme) {
@@ -98,7 +99,7 @@ class SchemeReader {
     }
     item.label = reader_.required_label(node);
     if (const auto* full = reader_.require(node, "full")) {
-      item.full = number(*full);
+      item.full = number(*full, 1'000'000'000);
       if (item.full.compare(0) <= 0) reader_.report(*full, "assess.full_not_above_zero");
     }
     if (const auto* figure = reader_.require(node, "figure")) {
@@ -158,7 +159,7 @@ class SchemeReader {
       if (corners.back().points.compare(item.full) > 0)
         reader_.report(corner.items[1], "assess.above_full", {{"full", item.full.to_string()}});
     }
-    if (corners.size() < 2) reader_.report(node, "assess.too_few_corners");
+    if (node.items.size() < 2) reader_.report(node, "assess.too_few_corners");
   }
 
   static Json json_of(const Item& item) {

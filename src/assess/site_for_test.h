@@ -120,7 +120,10 @@ class Site : public ::testing::Test {
     return in(20210701, [&](log::Tx& tx) {
       const int64_t id = must(tx.new_id(of.table));
       db::Row row(of.table.columns.size(), db::Null{});
-      for (const auto& [field, value] : fields) row[static_cast<size_t>(of.column(field))] = value;
+      for (const auto& [field, value] : fields) {
+        EXPECT_GE(of.column(field), 0) << kind_name << " has no " << field;
+        row.at(static_cast<size_t>(of.column(field))) = value;
+      }
       must(tx.put_new(of.table, id, std::move(row)));
       must(tx.append("put"));
       return id;
