@@ -128,6 +128,9 @@ class PublicCheck {
 // A step that the public could take, but that nothing leads it to.
 void check_unused(Reader& reader, const Yaml& root, const Kind& kind) {
   const auto& steps = kind.procedure->steps;
+  if (kind.open_to_public)  // a name that is no step is told by itself, and may be meant for this one
+    for (const auto& name : {kind.open_to_public->submit, kind.open_to_public->rate, kind.open_to_public->again})
+      if (!name.empty() && kind.procedure->find(name) == nullptr) return;
   for (size_t i = 0; i < steps.size(); ++i) {
     const bool named = kind.open_to_public &&
                        (steps[i].name == kind.open_to_public->submit || steps[i].name == kind.open_to_public->rate ||
