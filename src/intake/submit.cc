@@ -71,13 +71,14 @@ Result<std::string> next_code(log::Tx& tx, const kit::Kind& kind) {
   const std::string last = start + std::string(static_cast<size_t>(digits), '9');
   // Of every version: a code that was withdrawn is not given again.
   const std::string sql = fmt::format(R"sql(
-    select max("{0}") from "{1}" where site = ?1 and "{0}" >= ?2 and "{0}" < ?3 and length("{0}") = ?4)sql",
+    select "{0}" from "{1}" where site = ?1 and "{0}" >= ?2 and "{0}" < ?3 and length("{0}") = ?4
+    order by "{0}" desc limit 1)sql",
                                       kind.code_field, kind.name);
   std::string below = last + "~";
   while (true) {
     const db::Value bounds[] = {db::kSite, start, below, static_cast<int64_t>(last.size())};
     TRY_SET(const auto row, tx.session().first(sql, bounds));
-    if (row.empty() || db::is_null(row[0])) return fmt::format("{}{:0{}}", start, 1, digits);
+    if (row.empty()) return fmt::format("{}{:0{}}", start, 1, digits);
     below = std::get<std::string>(row[0]);
     const auto serial = parse_scaled(std::string_view(below).substr(start.size()), 0);
     const bool plain = below.find_first_not_of("0123456789", start.size()) == std::string::npos;
