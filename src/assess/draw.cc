@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/hash.h"
 #include "base/number.h"
@@ -35,10 +36,21 @@ Result<int64_t> seed_for(db::Session& session, const kit::Kind& kind, int64_t id
   return seed_of(entry.json);
 }
 
-Result<std::vector<std::string>> units_on(db::Session& session, const std::string& level, int64_t position, Date day) {
+// The list: units by id with their codes.
+Result<std::map<int64_t, std::string>> units_on(db::Session& session, const std::string& level, int64_t position,
+                                                Date day) {
   TRY_SET(const auto places, org::units_at(session, {level}, {position, day}));
+  std::map<int64_t, std::string> codes;
+  for (const auto& place : places) codes[place.unit] = place.code;
+  return codes;
+}
+
+std::vector<std::string> drawn_from(const std::map<int64_t, std::string>& list, int64_t size, int64_t seed) {
+  std::vector<int64_t> ids;
+  for (const auto& [id, code] : list) ids.push_back(id);
   std::vector<std::string> codes;
-  for (const auto& place : places) codes.push_back(place.code);
+  for (const int64_t id : draw(std::move(ids), static_cast<size_t>(size), std::to_string(seed)))
+    codes.push_back(list.at(id));
   return codes;
 }
 
@@ -50,15 +62,15 @@ std::string joined(const std::vector<std::string>& units) {
 
 }  // namespace
 
-std::vector<std::string> draw(std::vector<std::string> names, size_t size, std::string_view seed) {
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::vector<std::pair<Digest, std::string>> lots;
-  for (auto& name : names) lots.emplace_back(sha256(seed, name), std::move(name));
+std::vector<int64_t> draw(std::vector<int64_t> ids, size_t n, std::string_view seed) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::vector<std::pair<Digest, int64_t>> lots;
+  for (const int64_t id : ids) lots.emplace_back(sha256(seed, "\n" + std::to_string(id)), id);
   std::sort(lots.begin(), lots.end());
-  lots.resize(std::min(size, lots.size()));
-  std::vector<std::string> drawn;
-  for (auto& lot : lots) drawn.push_back(std::move(lot.second));
+  lots.resize(std::min(n, lots.size()));
+  std::vector<int64_t> drawn;
+  for (const auto& lot : lots) drawn.push_back(lot.second);
   return drawn;
 }
 
@@ -66,15 +78,15 @@ Result<Drawn> draw_units(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
                          int64_t id, const std::string& level, int size, const std::string& request) {
   if (!kind.draw) return Error{Fault::invalid, "assess.no_draw", {{"kind", kit::in_language(kind.label, "zh")}}};
   const int64_t position = tx.position() - 1;
-  TRY_SET(auto names, units_on(tx.session(), level, position, tx.today()));
-  if (size < 1 || static_cast<size_t>(size) > names.size())
+  TRY_SET(const auto list, units_on(tx.session(), level, position, tx.today()));
+  if (size < 1 || static_cast<size_t>(size) > list.size())
     return Error{Fault::invalid,
                  "assess.too_few_units",
-                 {{"size", std::to_string(size)}, {"units", std::to_string(names.size())}}};
+                 {{"size", std::to_string(size)}, {"units", std::to_string(list.size())}}};
   Drawn drawn;
   TRY_SET(drawn.seed, seed_for(tx.session(), kind, id));
   drawn.list = fmt::format("{}@{} {}", level, position, tx.today().iso());
-  drawn.units = draw(std::move(names), static_cast<size_t>(size), std::to_string(drawn.seed));
+  drawn.units = drawn_from(list, size, drawn.seed);
   matter::Given given;
   given.fields[kind.draw->seed] = drawn.seed;
   given.fields[kind.draw->size] = int64_t{size};
@@ -103,11 +115,11 @@ Result<bool> check_draw(db::Session& session, const kit::Kind& kind, int64_t id)
   const auto position = parse_scaled(std::string_view(list).substr(at + 1, blank - at - 1), 0);
   const auto day = Date::parse(std::string_view(list).substr(blank + 1));
   if (!position || !day) return false;
-  TRY_SET(auto names, units_on(session, list.substr(0, at), *position, *day));
+  TRY_SET(const auto units, units_on(session, list.substr(0, at), *position, *day));
   TRY_SET(const int64_t seed, seed_for(session, kind, id));
   const auto size = std::get<int64_t>(row[1]);
-  return row[0] == db::Value(seed) && size >= 1 && static_cast<size_t>(size) <= names.size() &&
-         row[2] == db::Value(joined(draw(std::move(names), static_cast<size_t>(size), std::to_string(seed))));
+  return row[0] == db::Value(seed) && size >= 1 && static_cast<size_t>(size) <= units.size() &&
+         row[2] == db::Value(joined(drawn_from(units, size, seed)));
 }
 
 }  // namespace bihuan::assess

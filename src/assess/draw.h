@@ -16,9 +16,9 @@
 
 namespace bihuan::assess {
 
-// Those `size` of `names` whose SHA-256(seed || name) is smallest, in that order. Pure; the order of `names` does not
-// matter, and they are told apart by themselves. More than there are: all.
-std::vector<std::string> draw(std::vector<std::string> names, size_t size, std::string_view seed);
+// At most `n` ids, each once: those whose SHA-256 of seed, line feed and the id in decimal is smallest, in that order.
+// Pure; the order of `ids` does not matter.
+std::vector<int64_t> draw(std::vector<int64_t> ids, size_t n, std::string_view seed);
 
 struct Drawn {
   int64_t seed = 0;

@@ -8,7 +8,6 @@
 
 #include "account/messages.h"
 #include "assess/messages.h"
-#include "assess/messages.h"
 #include "base/json_value.h"
 #include "base/text.h"
 #include "cli/messages.h"
@@ -17,7 +16,6 @@
 #include "exchange/messages.h"
 #include "expr/messages.h"
 #include "figure/messages.h"
-#include "intake/messages.h"
 #include "intake/messages.h"
 #include "kit/messages.h"
 #include "log/messages.h"

@@ -112,7 +112,8 @@ TEST(KitPublic, GivesACodeAndShowsNoAccount) {
 }
 
 TEST(KitPublic, IsARoleThatNobodyHolds) {
-  expect_issue({"roles.yaml", "head: {label", "public: {label: 公众}\nhead: {label"}, "kit.name_taken", "public: {label");
+  expect_issue({"roles.yaml", "head: {label", "public: {label: 公众}\nhead: {label"}, "kit.name_taken",
+               "public: {label");
 }
 
 TEST(KitDraw, KeepsItsSeedSizeListAndUnits) {
