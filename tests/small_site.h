@@ -48,7 +48,7 @@ parameters:
        R"(supervision: {label: {zh: 督查室}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
 clerk: {label: {zh: 承办人}, may: [enter]}
 head: {label: {zh: 负责人}, may: [enter]}
-admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
+admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org, erase]}
 )"},
       {"ledgers/meeting.yaml", R"(kind: meeting
 label: {zh: 会议}
@@ -82,6 +82,7 @@ fields:
   code: {type: text, label: {zh: 序号}, required: true}
   content: {type: text, label: {zh: 具体问题}}
   unit: {type: unit, label: {zh: 牵头单位}, required: true}
+  reporter: {type: text, label: {zh: 反映人}, personal: true}
   due: {type: date, label: {zh: 整改时限}}
   applied_by: {type: account, label: {zh: 申请人}}
   verified_by: {type: account, label: {zh: 核验人}}

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "account/messages.h"
+#include "assess/messages.h"
 #include "base/json_value.h"
 #include "base/text.h"
 #include "cli/messages.h"
@@ -15,6 +16,7 @@
 #include "exchange/messages.h"
 #include "expr/messages.h"
 #include "figure/messages.h"
+#include "intake/messages.h"
 #include "kit/messages.h"
 #include "log/messages.h"
 #include "matter/messages.h"
@@ -30,10 +32,10 @@ namespace {
 
 const std::vector<MessageTable>& tables() {
   static const std::vector<MessageTable> all = {
-      base_messages(),    db::messages(),      log::messages(),    org::messages(),    expr::messages(),
-      kit::messages(),    account::messages(), record::messages(), matter::messages(), site::messages(),
-      figure::messages(), office::messages(),  report::messages(), verify::messages(), demo::messages(),
-      messages(),         exchange::messages()};
+      base_messages(),    db::messages(),       log::messages(),    org::messages(),    expr::messages(),
+      kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
+      figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
+      messages(),         exchange::messages(), intake::messages(), assess::messages()};
   return all;
 }
 

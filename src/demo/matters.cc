@@ -477,6 +477,13 @@ void Maker::plan_inspection(const Yaml& series, int number, Date day) {
     const std::string office = one_of(by_discipline ? "discipline" : "supervision");
     record::Fields fields{
         {"code", code}, {"kind", type}, {"title", title}, {"unit", at.id}, {"planned_on", int64_t{day.ymd()}}};
+    // Until the year's plan is out an inspection says why it is held. Items are the first of their kind, numbered
+    // from 1.
+    if (runner_.today() > in_work_year(3, 1)) {
+      fields["item"] = int64_t{1 + number % 12};
+    } else {
+      fields["off_plan"] = std::string("年度计划印发前，按上级统一部署开展");
+    }
     if (type == "unannounced") {
       fields["sample_seed"] = random_.between(1, 1'000'000);
       fields["sample_size"] = random_.between(3, 8);

@@ -175,7 +175,8 @@ class ProcedureCheck {
   }
 
   void check_by(const Yaml* node, const std::string& role, const std::string& field) {
-    if (kit_.find_role(role) == nullptr) reader_.report_unknown(*node, "kit.no_such_role", role, roles_);
+    if (role != kPublicRole && kit_.find_role(role) == nullptr)
+      reader_.report_unknown(*node, "kit.no_such_role", role, roles_);
     if (field == "site" || field.empty()) return;
     const Field* known = kind_.find(field);
     if (known == nullptr)

@@ -104,6 +104,11 @@ std::vector<Kind> make_all() {
                       field("population", "总体数", Type::integer), field("population_digest", "总体摘要"),
                       field("seed", "种子"), field("drawn", "抽中编号"), field("drawn_by", "抽样人", Type::account),
                       field("drawn_on", "抽样日期", Type::date)}));
+  all.push_back(
+      kind("score", "考核结果",
+           {field("year", "年度", Type::integer), field("version", "方案版本", Type::integer), field("period", "期间"),
+            field("position", "日志位置", Type::integer), field("digest", "摘要"), field("result", "结果")},
+           {{"score_by_year", {"year"}}}));
   return all;
 }
 

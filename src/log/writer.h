@@ -64,6 +64,10 @@ class Tx {
   Result<void> put_new(const db::Table& table, int64_t id, db::Row row);
   // No version from here on. Fault: not_found ("log.no_such_row").
   Result<void> withdraw(const db::Table& table, int64_t id);
+  // Takes away what the row's personal columns hold, in every version, with the salts: from then on the log does not
+  // tell it. Names the columns that held something, as the command's entry must (note: fields, id, kind). A command of
+  // its own: internal ("log.erase_in_command") after a put.
+  Result<std::vector<std::string>> erase_personal(const db::Table& table, int64_t id);
   // Ends the command with its entry; gives its position. Without a row change it is still an entry (a release, say).
   // Its time is never before that of the entry before it.
   // Faults: conflict ("log.request_repeated", field `position`: the log knows that request); invalid ("log.not_utf8",
