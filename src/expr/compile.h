@@ -153,6 +153,15 @@ enum class Rows {
 };
 Statement rows_statement(const Compiled& compiled, size_t leaf, Rows which, const Options& options);
 
+// The rows of `count KIND …` for a list: FROM and WHERE, to be put between columns and order; the row is `t`.
+// Precondition: one leaf, a count, of a kind of the kit (not `unit`).
+struct RowsSource {
+  std::string from;
+  std::string where;
+  std::vector<Binding> bindings;  // ?1 is bindings[0]
+};
+RowsSource rows_source(const Compiled& compiled, const Options& options);
+
 // Folding the row: exact, three-valued.
 enum class State { value, not_reported, not_applicable };
 struct Answer {

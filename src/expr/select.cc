@@ -232,4 +232,13 @@ Statement rows_statement(const Compiled& compiled, size_t leaf, Rows which, cons
           pen.take_bindings()};
 }
 
+RowsSource rows_source(const Compiled& compiled, const Options& options) {
+  Pen pen(options);
+  const Aggregate& of = *compiled.plan->leaves.front();
+  const RowsSql rows = rows_sql(pen, of.rows, of.stretch, nullptr);
+  std::string where = joined(rows.where);
+  if (!rows.unknown.empty()) where += " and (" + rows.unknown + ")";
+  return {rows.from, std::move(where), pen.take_bindings()};
+}
+
 }  // namespace bihuan::expr

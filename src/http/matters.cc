@@ -1,6 +1,9 @@
 // Matters: opened and moved by the steps of their procedure. What may be done is decided below, in matter/.
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "http/evidence.h"
+#include "http/fault.h"
 #include "http/row_json.h"
 #include "matter/matter.h"
 #include "http/operations.h"
@@ -63,6 +66,40 @@ Result<Answer> take_step(Call& call, const api::TakeStep& in) {
   TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.step, {std::move(fields), in.body.reason.value_or("")}));
   TRY_SET(const int64_t position, call.position());
   return row_answer(call, *kind, in.id, position);
+}
+
+Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
+  TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
+  TRY_SET(const org::Moment now, call.moment());
+  TRY_SET(const auto facts, matter::facts_of(call.session(), call.kit(), *kind, in.id, now));
+  TRY_SET(const bool seen, may_see(call, *kind, *facts.row));
+  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+  const db::Value key[] = {db::kSite, in.id, db::kOpen};
+  TRY_SET(const auto row, call.session().first(fmt::format(R"sql(select since from "{}" where site = ?1 and id = ?2 and until = ?3)sql", kind->name), key));
+  JsonText json;
+  json.begin_object().number("rev", std::get<int64_t>(row.at(0))).name("steps").begin_list();
+  for (const auto& choice : matter::steps_open_to(call.kit(), *kind, facts, call.actor(), call.today())) {
+    if (choice.step->from.empty()) continue;
+    json.begin_object().text("step", choice.step->name).text("label", kit::in_language(choice.step->label, call.language_key()));
+    json.boolean("open", !choice.fault);
+    if (choice.fault) {
+      json.text("why", choice.fault->key).text("title", say(*choice.fault, call.language())).end_object();
+      continue;
+    }
+    const auto names = [&](std::string_view name, const std::vector<std::string>& list) {
+      json.name(name).begin_list();
+      for (const auto& item : list) json.text(item);
+      json.end_list();
+    };
+    names("needs", choice.needs.fields);
+    names("takes", choice.needs.takes);
+    names("evidence", choice.needs.evidence);
+    json.boolean("reason", choice.needs.reason);
+    if (!choice.needs.condition.empty()) json.text("condition", choice.needs.condition);
+    json.end_object();
+  }
+  json.end_list().end_object();
+  return json_answer(json.take());
 }
 
 Result<Answer> take_steps(Call& call, const api::TakeSteps& in) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "db/dialect.h"
+#include "figure/list.h"
 #include "http/row_json.h"
 #include "http/operations.h"
 #include "record/record.h"
@@ -24,6 +25,37 @@ Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
 }
 
 }  // namespace
+
+Result<Answer> list_rows(Call& call, const api::ListRows& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  figure::ListQuery query;
+  query.filter = in.filter.value_or("");
+  query.text = in.q.value_or("");
+  query.sort = in.sort.value_or("");
+  query.limit = static_cast<size_t>(in.limit.value_or(50));
+  query.cursor = in.cursor.value_or("");
+  query.count = in.count.value_or(false);
+  query.today = call.today();
+  TRY_SET(query.position, position_of(call, in.as_of));
+  const auto& scope = call.caller().scope;
+  if (!scope.is_everything()) query.scope = scope.prefixes;
+  TRY_SET(const auto page, figure::list_rows(call.session(), call.kit(), *kind, query, call.issues));
+  TRY_SET(const auto tree, call.tree());
+  JsonText json;
+  std::set<int64_t> units;
+  json.begin_object().number("position", page.position).name("rows").begin_list();
+  for (const auto& listed : page.rows) {
+    // A list shows no personal values: they are read one row at a time, and each reading is remembered.
+    begin_row(json, *kind, {listed.id, listed.since, &listed.row, false}, &units);
+    json.end_object();
+  }
+  json.end_list();
+  if (page.total) json.number("total", *page.total);
+  if (!page.next_cursor.empty()) json.text("next_cursor", page.next_cursor);
+  write_units(json, *tree, units);
+  json.end_object();
+  return json_answer(json.take());
+}
 
 Result<Answer> enter_record(Call& call, const api::EnterRecord& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));

@@ -1,0 +1,43 @@
+// A page of a kind's rows: filtered by a condition of the figure language, searched, narrowed to what an actor may see,
+// sorted, and continued by a cursor at the same log position. One parameterised SELECT; nothing is filtered afterwards.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/session.h"
+#include "kit/model.h"
+
+namespace bihuan::figure {
+
+struct ListQuery {
+  std::string filter;  // "state = working and due < 2021-06-30"; "" = all
+  std::string text;    // every word of it stands in one of the row's texts; personal ones are not searched
+  std::string sort;    // "due,-code"; "" = newest first
+  size_t limit = 50;
+  std::string cursor;  // next_cursor of the page before
+  bool count = false;
+  int64_t position = 0;
+  Date today;                                          // what `today` means in the filter, and the tree's day
+  std::optional<std::vector<std::string>> scope = {};  // path prefixes; absent = the whole site
+};
+
+struct ListedRow {
+  int64_t id = 0;
+  int64_t since = 0;
+  db::Row row;  // in table order
+};
+struct Page {
+  std::vector<ListedRow> rows;
+  int64_t position = 0;  // of the log that all pages of this list show
+  std::string next_cursor;
+  std::optional<int64_t> total;
+};
+
+// Faults: invalid "list.bad_filter" (the first issue rendered by whoever has the tables: `issues` holds them all),
+// "list.bad_sort" (`field`, `nearest`), "list.bad_cursor".
+Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, const ListQuery& query,
+                       Issues& issues);
+
+}  // namespace bihuan::figure
