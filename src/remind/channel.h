@@ -27,6 +27,7 @@ struct Channel {
   std::string from;             // mail: the sender's address
   std::string from_name;        // mail
   bool encrypted = true;        // mail: STARTTLS must succeed; false only for a relay on one's own host
+  bool markdown = false;        // wecom, dingtalk: bold subject; else plain text
   Level least = Level::remind;  // quieter notices do not go here
   std::string path;             // of a unit: only what concerns its subtree; "" = all
 };

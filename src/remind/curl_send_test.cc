@@ -272,6 +272,14 @@ TEST(SendMail, AStandingRefusalIsFinalAPassingOneIsNot) {
   EXPECT_EQ(send_by(script, heard, {"", "user", "wrong", false}).error().key, "remind.server_says_later");
 }
 
+TEST(SendMail, AServerThatFallsSilentIsNotWaitedForLong) {
+  std::string heard;
+  Server server([&](Peer& peer) { heard = peer.hear("never"); });
+  const auto silent = send_mail({server.url("smtp"), "", "", false}, {"a@example.cn", "b@example.cn", "x"}, {1, 1});
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().key, "remind.cannot_reach");  // it never got as far as the message
+}
+
 TEST(SendMail, ADroppedLineAfterTheMessageMayHaveGoneOut) {
   Heard heard;
   Script script;

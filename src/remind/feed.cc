@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/text.h"
+#include "remind/situation.h"
 
 namespace bihuan::remind {
 namespace {
@@ -16,6 +19,34 @@ Result<Instant> time_of(db::Session& reader, int64_t position) {
   TRY_SET(const auto row, reader.first("select at from bh_log where site = ?1 and position = ?2", key));
   if (row.empty()) return Instant{};
   return Instant{std::get<int64_t>(row[0])};
+}
+
+Result<void> add_returns(db::Session& reader, const kit::Kit& kit, const account::Actor& actor, const org::Moment& at,
+                         std::string_view domain, std::vector<IcalItem>& items) {
+  constexpr int kDaysBack = 62;
+  constexpr int kDaysAhead = 92;
+  std::set<int64_t> own;
+  for (const auto& holding : actor.holdings) {
+    const kit::Role* role = kit.find_role(holding.role);
+    if (role != nullptr && role->may.contains("enter")) own.insert(holding.unit);
+  }
+  if (own.empty()) return {};
+  TRY_SET(const auto units, Units::load(reader, at));
+  TRY_SET(const auto returns, load_missing_returns(reader, kit, units, at,
+                                                   {at.day.plus_days(-kDaysBack), at.day.plus_days(kDaysAhead)}, true));
+  const std::string language = kit.languages.empty() ? "zh" : kit.languages.front();
+  for (const auto& missing : returns) {
+    if (!own.contains(missing.unit)) continue;
+    IcalItem item;
+    const std::string period = bihuan::to_string(missing.period);
+    item.category = kit::in_language(missing.form->label, language);
+    item.uid = fmt::format("{}-unit{}-{}@{}", missing.form->name, missing.unit, period, domain);
+    item.summary = fmt::format("{} {}（{}）", item.category, period, missing.unit_name);
+    item.due = missing.due;
+    item.changed = start_of(missing.period.from);
+    items.push_back(std::move(item));
+  }
+  return {};
 }
 
 }  // namespace
@@ -81,6 +112,7 @@ Result<std::vector<IcalItem>> deadlines_of(db::Session& reader, const kit::Kit& 
     }
     if (work.items.size() < kPageItems) break;
   }
+  TRY(add_returns(reader, kit, actor, {position, day}, domain, items));
   return items;
 }
 

@@ -23,7 +23,9 @@ std::string feed_digest(std::string_view token);
 // Reads only. nullopt: none, revoked, or of a disabled account.
 Result<std::optional<int64_t>> find_feed(db::Session& reader, std::string_view token);
 
-// Deadlines of what the account has to do, at most 1,000. `domain` makes the UIDs those of this site.
+// Deadlines of what the account has to do: of its work table at most 1,000, and of the returns that it may enter for
+// units at which it holds a role itself, from two months back to three ahead. `domain` makes the UIDs those of this
+// site.
 Result<std::vector<IcalItem>> deadlines_of(db::Session& reader, const kit::Kit& kit, const account::Actor& actor,
                                            Date day, int64_t position, std::string_view domain);
 

@@ -182,7 +182,7 @@ TEST_F(Clockwork, ARestoredSiteIsQuietUntilItIsTold) {
   file_returns();
   const int64_t id = issue("W-001", east, 20210630, 20210602);
   take(id, "receive", clerk, 20210602);
-  channels = {{"robot", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, Level::remind, ""}};
+  channels = {{"robot", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, false, Level::remind, ""}};
   run(20210629);
   EXPECT_EQ(run(20210630).deliveries, 1);
   auto tx = begin(20210701);
@@ -259,9 +259,10 @@ class OnItsWay : public Clockwork {
   // The clerk has mail, the head has none; the robot hears of what is overdue only.
   void tell() {
     channels = {
-        {"mail", ChannelKind::mail, "smtp://localhost", "", "", "", "bihuan@example.cn", "", true, Level::remind, ""},
-        {"robot", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, Level::overdue, ""},
-        {"west", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, Level::remind,
+        {"mail", ChannelKind::mail, "smtp://localhost", "", "", "", "bihuan@example.cn", "", true, false, Level::remind,
+         ""},
+        {"robot", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, false, Level::overdue, ""},
+        {"west", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, false, Level::remind,
          must(org::place_of(session(), west, {writer->size(), day(20210601)}))->path}};
     address(clerk, "clerk@example.cn");
     file_returns();
@@ -352,7 +353,7 @@ TEST_F(OnItsWay, WithoutAnAnswerItMayHaveGoneOutAndIsRepeatedOnce) {
 }
 
 TEST_F(OnItsWay, WhatNobodyIsThereForIsStillToldByTheRobot) {
-  channels = {{"robot", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, Level::remind, ""}};
+  channels = {{"robot", ChannelKind::wecom, "https://example.cn", "", "", "", "", "", true, false, Level::remind, ""}};
   file_returns();
   const int64_t id = issue("W-001", east, 20210630, 20210602);
   take(id, "receive", clerk, 20210602);

@@ -132,12 +132,12 @@ Result<std::set<int64_t>> load_filed(const Reading& in, const kit::Kind& form, D
   return units;
 }
 
-Result<void> load_missing(const Reading& in, const kit::Kind& form, std::vector<MissingReturn>& returns) {
+Result<void> load_missing(const Reading& in, const kit::Kind& form, bool to_come, std::vector<MissingReturn>& returns) {
   Period period = aligned_period(in.from.plus_days(-form.form_due_days), form.form_months);
   for (; period.to.plus_days(form.form_due_days) <= in.to;
        period = aligned_period(period.to.plus_days(1), form.form_months)) {
     const Date due = period.to.plus_days(form.form_due_days);
-    if (due < in.from || period.to >= in.at.day) continue;  // what is still going on cannot be filed yet
+    if (due < in.from || (!to_come && period.to >= in.at.day)) continue;  // what goes on cannot be filed yet
     TRY_SET(const auto filed, load_filed(in, form, period.from));
     TRY_SET(const auto expected, org::units_at(in.session, form.form_levels, {in.at.position, period.to}));
     for (const auto& unit : expected) {
@@ -238,6 +238,15 @@ Result<std::vector<Post>> load_posts(db::Session& session, const Units& units, c
   return posts;
 }
 
+Result<std::vector<MissingReturn>> load_missing_returns(db::Session& session, const kit::Kit& kit, const Units& units,
+                                                        const org::Moment& at, const Period& due, bool to_come) {
+  const Reading reading{session, units, at, due.from, due.to, 0};
+  std::vector<MissingReturn> returns;
+  for (const auto& kind : kit.kinds)
+    if (kind.cls == kit::KindClass::form) TRY(load_missing(reading, kind, to_come, returns));
+  return returns;
+}
+
 Result<Situation> load_situation(db::Session& session, const kit::Kit& kit, const org::Moment& at, Date from, Date to,
                                  int64_t known) {
   TRY_SET(const auto units, Units::load(session, at));
@@ -250,8 +259,8 @@ Result<Situation> load_situation(db::Session& session, const kit::Kit& kit, cons
       TRY(load_matters(reading, kind, situation.matters));
       TRY(load_taken(reading, kind, std::span(situation.matters).subspan(before)));
     }
-    if (kind.cls == kit::KindClass::form) TRY(load_missing(reading, kind, situation.returns));
   }
+  TRY_SET(situation.returns, load_missing_returns(session, kit, units, at, {from, to}, false));
   return situation;
 }
 

@@ -43,6 +43,10 @@ std::string since_sql(int kind_parameter);
 
 Result<std::vector<Post>> load_posts(db::Session& session, const Units& units, const org::Moment& at);
 
+// The returns not filed that are due on days of `due`; with `to_come` also those whose period is not over.
+Result<std::vector<MissingReturn>> load_missing_returns(db::Session& session, const kit::Kit& kit, const Units& units,
+                                                        const org::Moment& at, const Period& due, bool to_come);
+
 // The matters and returns whose deadlines lie from `from` to `to`, those of matters with a limit on their state
 // besides; new is what changed after the log position `known`.
 Result<Situation> load_situation(db::Session& session, const kit::Kit& kit, const org::Moment& at, Date from, Date to,

@@ -122,10 +122,10 @@ HttpRequest webhook_request(const Channel& channel, const Delivery& delivery, st
   request.headers.push_back("Content-Type: application/json; charset=utf-8");
   switch (channel.kind) {
     case ChannelKind::wecom:
-      request.body = wecom_body(delivery.subject, text);
+      request.body = (channel.markdown ? wecom_markdown : wecom_body)(delivery.subject, text);
       break;
     case ChannelKind::dingtalk:
-      request.body = dingtalk_body(delivery.subject, text);
+      request.body = (channel.markdown ? dingtalk_markdown : dingtalk_body)(delivery.subject, text);
       if (!channel.secret.empty()) request.url += dingtalk_sign(channel.secret, now);
       break;
     case ChannelKind::mail:

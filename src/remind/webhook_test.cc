@@ -84,6 +84,16 @@ TEST(Webhook, ALongTextIsCutAtACharacter) {
   EXPECT_LE(dingtalk_markdown("题", text).size(), 20000u);
 }
 
+TEST(Webhook, ARobotMayWriteMarkdown) {
+  for (const auto kind : {ChannelKind::wecom, ChannelKind::dingtalk}) {
+    auto robot = channel(kind);
+    robot.markdown = true;
+    const auto body = body_of(webhook_request(robot, delivery(), "单位：东镇", kNow));
+    EXPECT_EQ(body["msgtype"], "markdown");
+    EXPECT_THAT(body["markdown"].dump(), HasSubstr("**【催办】问题 W-001：今日到期**"));
+  }
+}
+
 TEST(Webhook, ATitleMakesNoLinkAndCallsNobody) {
   const auto content =
       (*parse_json(wecom_markdown("[点此](http://x)", "<@all> # 大")))["markdown"]["content"].get<std::string>();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/text.h"
 #include "db/dialect.h"
@@ -52,6 +53,7 @@ class Reader {
     parameters_ = {db::kSite, at_.position, kind.name, int64_t{at_.day.ymd()}};
     const std::string ids = ids_sql(kind, page.only_mine);
     if (ids.empty()) return {};
+    TRY(load_taken(kind, ids));
     const auto fields = unit_fields_of(kind);
     std::string columns;
     for (const auto& field : fields) columns += ", t." + db::quote(field);
@@ -95,7 +97,7 @@ class Reader {
           is_own = own_.contains(unit);
         }
       }
-      TRY(add_steps(kind, paths, item));
+      add_steps(kind, paths, item);
       if (!item.steps.empty() || (is_own && !page.only_mine)) found.push_back(std::move(candidate));
     }
   }
@@ -183,29 +185,43 @@ class Reader {
         ranges);
   }
 
-  Result<void> add_steps(const kit::Kind& kind, const std::map<std::string, std::string>& paths, WorkItem& item) {
+  void add_steps(const kit::Kind& kind, const std::map<std::string, std::string>& paths, WorkItem& item) {
     for (const auto* step : next_steps(*kind.procedure, item.state)) {
       const bool reached = std::any_of(step->by.begin(), step->by.end(), [&](const auto& by) {
         const auto path = paths.find(by.second);
         return path != paths.end() && account::reaches(actor_, by.first, path->second);
       });
-      if (!reached) continue;
-      TRY_SET(const bool barred, is_barred(kind, *step, item));
-      if (!barred) item.steps.push_back(step->name);
+      if (reached && !is_barred(*step, item)) item.steps.push_back(step->name);
     }
-    return {};
   }
 
-  // Separation of duties: the account has taken one of the steps that bar it, in this round.
-  Result<bool> is_barred(const kit::Kind& kind, const kit::Step& step, const WorkItem& item) {
-    if (step.not_by.empty()) return false;
-    const db::Value key[] = {db::kSite, at_.position, kind.name, item.id, actor_.account, int64_t{item.round}};
-    TRY_SET(const auto row, session_.first(fmt::format(R"sql(
-      select id from step where site = ?1 and about_kind = ?3 and about_id = ?4 and since <= ?2 and until > ?2
-        and actor = ?5 and round = ?6 and name in ({}) limit 1)sql",
-                                                       in_sql(step.not_by)),
-                                           key));
-    return !row.empty();
+  // Separation of duties: what of the steps that bar a next one the account has taken, by matter and round. `ids` is
+  // the SQL of the candidates; its parameters are bound.
+  Result<void> load_taken(const kit::Kind& kind, const std::string& ids) {
+    taken_.clear();
+    std::set<std::string> names;
+    for (const auto& state : kind.procedure->state_order)
+      for (const auto* step : next_steps(*kind.procedure, state))
+        names.insert(step->not_by.begin(), step->not_by.end());
+    if (names.empty()) return {};
+    auto parameters = parameters_;
+    parameters.push_back(actor_.account);
+    TRY_SET(auto query, session_.prepare(fmt::format(R"sql(
+      select s.about_id, s.round, s.name from step s
+      where s.site = ?1 and s.about_kind = ?3 and s.since <= ?2 and s.until > ?2 and ?4 > 0 and s.actor = ?{}
+        and s.name in ({}) and s.about_id in ({}))sql",
+                                                     parameters.size(), in_sql({names.begin(), names.end()}), ids)));
+    for (size_t i = 0; i < parameters.size(); ++i) query.bind(static_cast<int>(i + 1), parameters[i]);
+    while (true) {
+      TRY_SET(const bool more, query.step());
+      if (!more) return {};
+      taken_.insert({query.integer(0), query.integer(1), std::string(query.text(2))});
+    }
+  }
+
+  bool is_barred(const kit::Step& step, const WorkItem& item) const {
+    return std::any_of(step.not_by.begin(), step.not_by.end(),
+                       [&](const std::string& name) { return taken_.contains({item.id, item.round, name}); });
   }
 
   static std::string text_of(const kit::Field* field, const db::Row& row) {
@@ -230,6 +246,7 @@ class Reader {
   const Units& units_;
   std::set<int64_t> own_;
   std::vector<db::Value> parameters_;
+  std::set<std::tuple<int64_t, int64_t, std::string>> taken_;  // matter, round, step
 };
 
 bool is_before(const Candidate& a, const Candidate& b) {

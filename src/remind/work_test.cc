@@ -29,7 +29,12 @@ class WorkTable : public County {
     return all;
   }
 };
-using Feed = WorkTable;
+class Feed : public WorkTable {
+ protected:
+  std::vector<IcalItem> deadlines(int64_t account, int ymd) {
+    return must(deadlines_of(session(), kit, actor(account, ymd), day(ymd), writer->size(), "linxi.example.cn"));
+  }
+};
 
 TEST_F(WorkTable, ShowsWhatOneMayDoNextAndWhatIsOfOnesUnit) {
   const int64_t first = issue("W-001", east, 20210630, 20210602);
@@ -156,10 +161,7 @@ TEST_F(Feed, IsFoundByItsTokenUntilRevoked) {
 
 TEST_F(Feed, HoldsBothDeadlinesOfWhatOneHasToDo) {
   issue("W-001", east, 20210630, 20210614);
-  const auto deadlines = [&](int ymd) {
-    return must(deadlines_of(session(), kit, actor(clerk, ymd), day(ymd), writer->size(), "linxi.example.cn"));
-  };
-  const auto items = deadlines(20210614);
+  const auto items = deadlines(head, 20210614);
   ASSERT_EQ(items.size(), 2u);
   EXPECT_EQ(items[0].uid, "problem-1-1-due@linxi.example.cn");
   EXPECT_EQ(items[0].due, day(20210630));
@@ -167,7 +169,21 @@ TEST_F(Feed, HoldsBothDeadlinesOfWhatOneHasToDo) {
   EXPECT_THAT(items[0].summary, HasSubstr("W-001"));
   EXPECT_EQ(items[1].uid, "problem-1-1-issued@linxi.example.cn");
   EXPECT_EQ(items[1].due, day(20210616));
-  EXPECT_EQ(ical_of("x", items), ical_of("x", deadlines(20210615)));  // another day, the same bytes
+  EXPECT_EQ(ical_of("x", items), ical_of("x", deadlines(head, 20210615)));  // another day, the same bytes
+}
+
+TEST_F(Feed, HoldsTheReturnsOfOnesOwnUnit) {
+  auto tx = begin(20210701);
+  must(record::enter(tx, kit, kind("report"), actor(clerk), {{"starts_on", int64_t{20210601}}, {"unit", east}}));
+  must(tx.commit());
+  std::vector<std::string> shown;
+  for (const auto& item : deadlines(clerk, 20210701)) shown.push_back(item.uid + " " + item.due.iso());
+  EXPECT_THAT(shown, ElementsAre("report-unit2-2021-04@linxi.example.cn 2021-05-05",
+                                 "report-unit2-2021-05@linxi.example.cn 2021-06-05",
+                                 "report-unit2-2021-07@linxi.example.cn 2021-08-05",
+                                 "report-unit2-2021-08@linxi.example.cn 2021-09-05"));
+  EXPECT_THAT(deadlines(head, 20210701), IsEmpty());    // heads of this kit enter nothing
+  EXPECT_THAT(deadlines(office, 20210701), IsEmpty());  // nor does the county file what its towns owe
 }
 
 }  // namespace
