@@ -179,6 +179,16 @@ TEST_F(CommandLine, ABrokenKitIsFourWithFileAndLine) {
   EXPECT_FALSE(std::filesystem::exists(*folder / "new/bihuan.db"));
 }
 
+TEST_F(CommandLine, AKitWithABrokenSchemeOfAssessmentIsFour) {
+  std::filesystem::copy(kit(), *folder / "scheme_kit", std::filesystem::copy_options::recursive);
+  auto text = *read_file(*folder / "scheme_kit/assessment/2021.yaml", 1 << 20);
+  write(*folder / "scheme_kit/assessment/2021.yaml", replace_all(text, "full: 25", "full: much"));
+  const auto ran = run({"init", "--site", *folder / "scheme_site", "--kit", *folder / "scheme_kit", "--name", "某县"});
+  EXPECT_EQ(ran.code, 4);
+  EXPECT_NE(ran.err.find("assessment/2021.yaml:13:"), std::string::npos) << ran.err;
+  EXPECT_FALSE(std::filesystem::exists(*folder / "scheme_site/bihuan.db"));
+}
+
 TEST_F(CommandLine, ATruncatedDatabaseAndAnotherVersionAreRefused) {
   std::filesystem::copy(site(), *folder / "cut", std::filesystem::copy_options::recursive);
   const auto size = std::filesystem::file_size(*folder / "cut/bihuan.db");

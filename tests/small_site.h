@@ -48,7 +48,7 @@ parameters:
        R"(supervision: {label: {zh: 督查室}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
 clerk: {label: {zh: 承办人}, may: [enter]}
 head: {label: {zh: 负责人}, may: [enter]}
-admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
+admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org, erase]}
 )"},
       {"ledgers/meeting.yaml", R"(kind: meeting
 label: {zh: 会议}
@@ -82,6 +82,7 @@ fields:
   code: {type: text, label: {zh: 序号}, required: true}
   content: {type: text, label: {zh: 具体问题}}
   unit: {type: unit, label: {zh: 牵头单位}, required: true}
+  reporter: {type: text, label: {zh: 反映人}, personal: true}
   due: {type: date, label: {zh: 整改时限}}
   applied_by: {type: account, label: {zh: 申请人}}
   verified_by: {type: account, label: {zh: 核验人}}
@@ -91,7 +92,7 @@ steps:
   - {name: issue, from: [], to: issued, by: {supervision: site}, needs: [due], label: {zh: 下达}}
   - {name: apply, from: [issued], to: submitted, by: {clerk: unit}, evidence: [document, photo], sets: {applied_by: actor}, label: {zh: 申请销号}}
   - {name: verify, from: [submitted], to: verified, by: {supervision: site, clerk: unit}, not_by: [apply], sets: {verified_by: actor}, label: {zh: 核验}}
-  - {name: close, from: [verified], to: closed, by: {supervision: site}, sets: {closed_on: today}, label: {zh: 销号}}
+  - {name: close, from: [verified], to: closed, by: {supervision: site}, not_by: [apply], sets: {closed_on: today}, label: {zh: 销号}}
   - {name: return, from: [submitted], to: issued, by: {supervision: site}, reason: true, label: {zh: 退回}}
   - {name: reopen, from: [closed], to: issued, by: {supervision: site}, reason: true, reopens: true, clears: [applied_by, verified_by, closed_on], label: {zh: 重新整改}}
 )"},

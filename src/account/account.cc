@@ -76,8 +76,11 @@ Result<Actor> with_holdings(db::Session& session, const db::Row& row, const org:
 
 }  // namespace
 
+Actor the_public() { return {0, std::string(kit::kPublicRole), {}}; }
+
 Result<int64_t> add_account(log::Tx& tx, const std::string& name, const std::string& label) {
   if (!is_fine_name(name)) return Error{Fault::invalid, "account.bad_name", {{"name", excerpt(name)}}};
+  if (name == kit::kPublicRole) return Error{Fault::conflict, "account.name_taken", {{"name", name}}};
   const db::Value same[] = {db::kSite, name, db::kOpen};
   TRY_SET(const bool taken,
           is_there(tx.session(), "select id from account where site = ?1 and name = ?2 and until = ?3", same));

@@ -30,6 +30,11 @@ struct Actor {
   std::vector<Holding> holdings;  // own ones in the order they were granted, then delegated ones
 };
 
+// Who is not known to the site: account 0, no roles. It takes no step but those that a kit gives to the role `public`;
+// in a matter's history its steps have no actor. No account bears its name.
+Actor the_public();
+inline bool is_public(const Actor& actor) { return actor.account == 0 && actor.holdings.empty(); }
+
 // Each writes its row and one log entry.
 // Faults: invalid "account.bad_name" (empty, longer than 60 characters, with a blank or a control character); conflict
 // "account.name_taken".

@@ -1,73 +1,12 @@
 #include "account/account.h"
 
-#include <gtest/gtest.h>
-
 #include "account/messages.h"
+#include "account/site_for_test.h"
 #include "base/message.h"
-#include "db/dialect.h"
 
 namespace bihuan::account {
 namespace {
 
-Date day(int ymd) { return *Date::from_ymd(ymd); }
-
-template <class T>
-T must(Result<T> result) {
-  EXPECT_TRUE(result) << (result ? "" : result.error().key + " " + result.error().detail);
-  if (!result) std::abort();
-  return *std::move(result);
-}
-void must(Result<void> result) {
-  EXPECT_TRUE(result) << (result ? "" : result.error().key + " " + result.error().detail);
-}
-
-// County → town03 → village, and town04; nothing else.
-class Site : public ::testing::Test {
- protected:
-  Site() {
-    auto session = must(db::Session::open(":memory:", db::Access::create));
-    must(log::create_system_tables(session));
-    const auto create = [&](const db::Table& table) {
-      for (const auto& statement : db::create_statements(table, db::Dialect::sqlite)) must(session.execute(statement));
-    };
-    for (const auto& kind : kit::system_kinds()) create(kind.table);
-    create(org::place_table());
-    writer_ = must(log::Writer::open(std::move(session), [](size_t n) { return std::string(n, 'x'); }));
-    writer_->add_listener(org::tree_keeper());
-    auto tx = begin();
-    county = must(org::add_unit(tx, {"county", "临溪县", "county", "", day(20200101)}));
-    town03 = must(org::add_unit(tx, {"town03", "东镇", "town", "county", day(20200101)}));
-    town04 = must(org::add_unit(tx, {"town04", "西镇", "town", "county", day(20200101)}));
-    village = must(org::add_unit(tx, {"v1", "甲村", "village", "town03", day(20200101)}));
-    must(tx.commit());
-  }
-
-  log::Tx begin() { return must(writer_->begin("admin", start_of(day(20210104)))); }
-  int64_t add(const std::string& name) {
-    auto tx = begin();
-    const int64_t id = must(add_account(tx, name, "岗位"));
-    must(tx.commit());
-    return id;
-  }
-  Result<void> give(int64_t account, const std::string& role, int64_t unit, int from = 20210101) {
-    auto tx = begin();
-    auto done = grant(tx, account, role, unit, day(from));
-    if (done) must(tx.commit());
-    return done;
-  }
-  Result<Actor> load(std::string_view name, int ymd = 20211231) {
-    return load_actor(writer_->session(), name, {writer_->size(), day(ymd)});
-  }
-  std::string path(int64_t unit, int ymd = 20211231) {
-    return must(org::place_of(writer_->session(), unit, {writer_->size(), day(ymd)}))->path;
-  }
-
-  std::unique_ptr<log::Writer> writer_;
-  int64_t county = 0;
-  int64_t town03 = 0;
-  int64_t town04 = 0;
-  int64_t village = 0;
-};
 using Account = Site;
 using Granting = Site;
 

@@ -108,6 +108,7 @@ Result<NewPassword> prepare_change(db::Session& reader, const Policy& policy, in
   TRY_SET(const bool locked, is_locked(reader, account, now));
   const bool right = is_password(stored ? stored->hash : nobodys_hash(), old);
   if (!right || locked) return Error{Fault::unauthenticated, "account.wrong_password"};
+  if (wanted == old) return Error{Fault::invalid, "account.password_used", {{"history", "1"}}};
   return prepare(reader, policy, account, stored, wanted, random);
 }
 

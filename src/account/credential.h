@@ -24,8 +24,8 @@ struct NewPassword {
 };
 
 // By the account's owner, who knows the old one. Faults: unauthenticated "account.wrong_password" (also while locked
-// out; the edge then calls note_failure); the first of password_faults; invalid "account.password_used" (field
-// `history`); not_found "account.no_such_account".
+// out; the edge then calls note_failure); the first of password_faults; invalid "account.password_used" (the old
+// one, or one of the last `history`); not_found "account.no_such_account".
 Result<NewPassword> prepare_change(db::Session& reader, const Policy& policy, int64_t account, std::string_view old,
                                    std::string_view wanted, Instant now, const Random& random);
 // By another, who does not. The same faults but the first.

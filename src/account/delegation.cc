@@ -90,9 +90,8 @@ Result<int64_t> delegate_role(log::Tx& tx, const kit::Kit& kit, const Actor& act
     return Error{Fault::invalid,
                  "account.bad_delegation_days",
                  {{"from", in.from.iso()}, {"to", in.to.iso()}, {"days", std::to_string(kLongestDays)}}};
-  TRY_SET(const auto to_row, account_row(tx, in.to_account));
-  if (number(kit::system_kind("account"), to_row, "disabled") != 0)
-    return Error{Fault::forbidden, "account.disabled", {{"name", text(kit::system_kind("account"), to_row, "name")}}};
+  TRY_SET(const auto receiver, account_row(tx, in.to_account));
+  TRY(check_enabled(receiver));
   TRY_SET(const bool own, holds_role(tx, from_account, in, in.from, in.from));
   if (!own) return held("account.not_held", Fault::invalid, in);
   TRY_SET(const bool held_there, holds_role(tx, in.to_account, in, in.from, in.to));
@@ -150,7 +149,8 @@ Result<std::vector<ListedDelegation>> list_delegations(db::Session& reader, int6
 Result<int64_t> hand_over(log::Tx& tx, const kit::Kit& kit, const Actor& actor, const HandOver& in) {
   if (in.from_account == in.to_account) return Error{Fault::invalid, "account.hand_over_to_self"};
   TRY(account_row(tx, in.from_account));
-  TRY(account_row(tx, in.to_account));
+  TRY_SET(const auto receiver, account_row(tx, in.to_account));
+  TRY(check_enabled(receiver));
   TRY(require_other(actor, in.to_account));
   TRY(check_reason(in.reason));
   TRY(check_end(tx, in.last_day));

@@ -21,10 +21,10 @@ struct NewDelegation {
 };
 // Who holds the role at the unit lends it, or one who keeps the accounts there lends it for the absent; nobody lends to
 // himself what is another's. What was lent is not lent on. At most a year, from today on. The id of the delegation.
-// Faults: not_found "account.no_such_account"; forbidden "account.may_not", "account.not_to_oneself"; invalid
-// "account.delegation_to_self", "account.not_held" (no such holding of its own on the first day), "account.no_reason",
-// "account.bad_delegation_days"; conflict "account.already_held" (the delegate holds it itself),
-// "account.already_delegated" (on a day of these).
+// Faults: not_found "account.no_such_account"; forbidden "account.may_not", "account.not_to_oneself",
+// "account.disabled" (the delegate); invalid "account.delegation_to_self", "account.not_held" (no such holding of its
+// own on the first day), "account.no_reason", "account.bad_delegation_days"; conflict "account.already_held" (the
+// delegate holds it itself), "account.already_delegated" (on a day of these).
 Result<int64_t> delegate_role(log::Tx& tx, const kit::Kit& kit, const Actor& actor, const NewDelegation& in);
 // From today on; by the one who gave it, the one who has it, or one who keeps the accounts there. Faults: not_found
 // "account.no_such_delegation" (also one that is over); forbidden "account.may_not".
@@ -52,7 +52,8 @@ struct HandOver {
 // All that `from_account` holds ends with the day and is `to_account`'s from the next on; what it was to hold later is
 // the other's altogether. One entry, with the reason. Open matters follow, for they are with a role at a unit; what was
 // done stays with who did it. Delegations of the one who leaves lapse. The number of holdings.
-// Faults: forbidden "account.may_not", "account.not_to_oneself"; invalid "account.hand_over_to_self",
+// Faults: forbidden "account.may_not", "account.not_to_oneself", "account.disabled"; invalid
+// "account.hand_over_to_self",
 // "account.no_reason", "account.end_in_past"; not_found "account.no_such_account", "account.nothing_held".
 Result<int64_t> hand_over(log::Tx& tx, const kit::Kit& kit, const Actor& actor, const HandOver& in);
 

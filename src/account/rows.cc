@@ -41,6 +41,12 @@ Result<db::Row> account_row(log::Tx& tx, int64_t account) {
   return *std::move(row);
 }
 
+Result<void> check_enabled(const db::Row& account) {
+  const kit::Kind& accounts = kit::system_kind("account");
+  if (number(accounts, account, "disabled") == 0) return {};
+  return Error{Fault::forbidden, "account.disabled", {{"name", text(accounts, account, "name")}}};
+}
+
 Result<void> require_at(log::Tx& tx, const kit::Kit& kit, const Actor& actor, int64_t unit) {
   TRY_SET(const auto path, org::path_of(tx.session(), unit, {tx.position(), tx.today()}));
   if (path && may(kit, actor, "accounts", *path)) return {};
@@ -50,8 +56,8 @@ Result<void> require_at(log::Tx& tx, const kit::Kit& kit, const Actor& actor, in
 Result<void> require_over(log::Tx& tx, const kit::Kit& kit, const Actor& actor, int64_t account) {
   const db::Value held[] = {db::kSite, account, int64_t{tx.today().ymd()}, db::kOpen};
   TRY_SET(const auto units, tx.session().all(R"sql(
-    select distinct unit from holding where site = ?1 and account = ?2 and (to_day is null or to_day >= ?3)
-      and until = ?4)sql",
+    select unit from holding where site = ?1 and account = ?2 and (to_day is null or to_day >= ?3) and until = ?4
+    union select unit from delegation where site = ?1 and to_account = ?2 and to_day >= ?3 and until = ?4)sql",
                                              held));
   for (const auto& unit : units) TRY(require_at(tx, kit, actor, number(unit[0])));
   if (!units.empty() || may_anywhere(kit, actor, "accounts")) return {};

@@ -24,9 +24,12 @@ Result<bool> is_there(db::Session& session, std::string_view sql, std::span<cons
 
 // The current row of an account. Fault: not_found "account.no_such_account".
 Result<db::Row> account_row(log::Tx& tx, int64_t account);
+// Fault: forbidden "account.disabled".
+Result<void> check_enabled(const db::Row& account);
 // Fault: forbidden "account.may_not": no role of the actor's that gives `accounts` reaches the unit today.
 Result<void> require_at(log::Tx& tx, const kit::Kit& kit, const Actor& actor, int64_t unit);
-// The same for every unit where the account holds a role, today or later; of one that holds none, for any unit at all.
+// The same for every unit where the account holds a role, its own or lent, today or later; of one that holds none, for
+// any unit at all.
 // Else who keeps the accounts of a town could take over the county's.
 Result<void> require_over(log::Tx& tx, const kit::Kit& kit, const Actor& actor, int64_t account);
 // Fault: forbidden "account.not_to_oneself".

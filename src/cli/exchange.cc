@@ -105,7 +105,7 @@ std::string summary(const Terminal& terminal, const exchange::Imported& done, bo
 Result<int> import_file(const Terminal& terminal, const ImportOptions& options) {
   TRY(require_csv(options.file));
   TRY_SET(const auto bytes, read_file(options.file, kMaxSheet));
-  TRY_SET(auto site, open_to_write(options.site));
+  TRY_SET(auto site, open_to_write(terminal, options.site));
   TRY_SET(const auto* kind, find_kind(site->kit(), options.kind));
   TRY_SET(const auto actor, load_actor(*site, options.actor));
   TRY_SET(auto tx, site->writer().begin(actor.name, system_now()));

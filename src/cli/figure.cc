@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
+#include "figure/where.h"
 #include "cli/words.h"
 
 namespace bihuan::cli {
@@ -123,7 +124,7 @@ Result<void> require_known_name(const kit::Kit& kit, const std::string& text) {
 Result<int> answer(const Terminal& terminal, const FigureOptions& options, bool claim) {
   TRY_SET(auto site, site::Site::open_to_read(options.site));
   TRY(site->session().begin());
-  TRY_SET(const auto where, read_where(site->session(), options.period, options.unit, options.as_of));
+  TRY_SET(const auto where, figure::read_where(site->session(), options.period, options.unit, options.as_of));
   TRY_SET(auto evaluator, figure::Evaluator::open(site->session(), site->kit(), where));
   TRY(require_known_name(site->kit(), options.text));
   auto evaluated = evaluator.evaluate(options.text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "assess/scheme.h"
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
@@ -22,6 +23,8 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   auto loaded = kit::load_folder(options.kit);
   if (!loaded) return terminal.fail(loaded.error());
   if (!loaded->kit) return terminal.fail(loaded->issues) == kDone ? kDone : kRefused;
+  if (const auto schemes = assess::load_schemes(*loaded->kit); !schemes.issues.empty())
+    return terminal.fail(schemes.issues) == kDone ? kDone : kRefused;
   if (!is_utf8(options.name)) return terminal.fail(Error{Fault::invalid, "cli.bad_name"});
   site::NewSite in;
   in.directory = options.site;

@@ -4,10 +4,10 @@ namespace bihuan::cli {
 namespace {
 
 constexpr Message kMessages[] = {
+    {"cli.no_memory", "内存不足", "out of memory"},
+    {"cli.broken", "内部错误，请报告此问题", "an internal error; please report it"},
+    {"cli.not_for_a_server", "这个命令不经过服务进程", "this verb does not go through a server"},
     {"cli.no_administrator", "站点里没有账户", "the site has no account"},
-    {"cli.bad_as_of", "--as-of 应为日志位置或日期（2021-12-31），不是“{text}”",
-     "--as-of takes a log position or a date (2021-12-31), not \"{text}\""},
-    {"cli.nothing_before", "{day} 之前日志里没有记录", "the log has nothing before {day}"},
     {"cli.not_a_claim", "“{text}”是数字，不是断言；请用 bihuan figure",
      "\"{text}\" is a number, not a claim: use bihuan figure"},
     {"cli.not_a_figure", "“{text}”是断言，不是数字；请用 bihuan claim",

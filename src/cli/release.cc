@@ -16,7 +16,7 @@ namespace {
 Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options) {
   TRY_SET(const auto bytes, read_file(options.file, 64u << 20));
   TRY_SET(const auto file, report::read_sealed(options.file));
-  TRY_SET(auto site, open_to_write(options.site));
+  TRY_SET(auto site, open_to_write(terminal, options.site));
   TRY_SET(const auto actor, load_actor(*site, options.actor));
   TRY_SET(const auto key, site->public_key());
   TRY_SET(const auto checked, report::check(file, report::AgainstSite{&site->session(), &site->kit(), key}));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
+#include "figure/where.h"
 #include "cli/words.h"
 #include "log/tree.h"
 #include "office/docx.h"
@@ -231,7 +232,7 @@ Result<int> make_report(const Terminal& terminal, const ReportOptions& options) 
   TRY(site->session().begin());
   TRY_SET(auto chosen, choose(terminal, site->kit(), options));
   if (!chosen) return kRefused;
-  TRY_SET(const auto where, read_where(site->session(), options.period, "", options.as_of));
+  TRY_SET(const auto where, figure::read_where(site->session(), options.period, "", options.as_of));
   TRY_SET(auto evaluator, figure::Evaluator::open(site->session(), site->kit(), where));
   report::Wanted wanted{&chosen->text, &chosen->binding, where.period, options.draft, true};
   TRY_SET(auto composed, report::compose(evaluator, site->kit(), site->session(), wanted));

@@ -16,7 +16,7 @@ namespace bihuan::cli {
 namespace {
 
 struct Call {
-  std::unique_ptr<site::Site> site;
+  OpenSite site;
   account::Actor actor;
   const kit::Kind* kind = nullptr;
 };
@@ -28,9 +28,9 @@ Result<const kit::Kind*> find_kind(const kit::Kit& kit, const std::string& name)
   return Error{Fault::not_found, "cli.no_such_kind", {{"kind", name}, {"nearest", nearest(name, names)}}};
 }
 
-Result<Call> begin(const RowOptions& options) {
-  Call call;
-  TRY_SET(call.site, open_to_write(options.site));
+Result<Call> begin(const Terminal& terminal, const RowOptions& options) {
+  TRY_SET(auto site, open_to_write(terminal, options.site));
+  Call call{std::move(site), {}, nullptr};
   TRY_SET(call.kind, find_kind(call.site->kit(), options.kind));
   TRY_SET(call.actor, load_actor(*call.site, options.actor));
   return call;
@@ -67,7 +67,7 @@ Result<record::Fields> read_fields(Call& call, const RowOptions& options) {
 template <class Act>
 int in_tx(const Terminal& terminal, const RowOptions& options, Act act) {
   auto whole = [&]() -> Result<int> {
-    TRY_SET(auto call, begin(options));
+    TRY_SET(auto call, begin(terminal, options));
     TRY_SET(auto tx, call.site->writer().begin(call.actor.name, system_now()));
     auto id = act(call, tx);
     if (!id && id.error().key == "log.request_repeated") {
@@ -150,7 +150,7 @@ int run_attach(const Terminal& terminal, const RowOptions& options) {
 
 int run_set(const Terminal& terminal, const SetOptions& options) {
   auto whole = [&]() -> Result<int> {
-    TRY_SET(auto site, open_to_write(options.site));
+    TRY_SET(auto site, open_to_write(terminal, options.site));
     TRY_SET(const auto actor, load_actor(*site, options.actor));
     TRY_SET(auto tx, site->writer().begin(actor.name, system_now()));
     TRY(record::set_parameter(tx, site->kit(), actor, options.name, options.value));

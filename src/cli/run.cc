@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <filesystem>
 #include <functional>
 
 #include "cli/verbs.h"
@@ -23,6 +24,8 @@ struct Options {
   ExportOptions export_;
   RowOptions row;
   SetOptions set;
+  ServeOptions serve;
+  CallOptions call;
   bool json = false;
   std::string language = "zh";
   std::function<int(const Terminal&)> chosen;
@@ -163,11 +166,49 @@ void add_row_verbs(CLI::App& app, Options& o) {
   set->add_option("--actor", o.set.actor, "account (default: the first administrator)");
 }
 
-}  // namespace
+void add_serving(CLI::App& app, Options& o, const Server& server) {
+  auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped", [&o, &server](const Terminal& t) {
+    const auto served = server.serve(t, o.serve);
+    return served ? static_cast<int>(kDone) : t.fail(served.error());
+  });
+  add_site(serve, o.serve.site);
+  serve->add_option("--listen", o.serve.listen, "ADDRESS:PORT (default: 127.0.0.1:8420)");
+  serve->add_option("--certificate", o.serve.certificate, "PEM file: then over TLS");
+  serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
+  serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
 
-int run(int argc, char** argv) {
-  CLI::App app("Bihuan 闭环: the ledger that closes the loop", "bihuan");
-  Options options;
+  auto* call = app.add_subcommand("call", "call an operation of the API (api/openapi.yaml) by its name");
+  call->callback([&o, &server] {
+    o.chosen = [&o, &server](const Terminal& t) {
+      const auto answer = server.call(o.call);
+      if (!answer) return t.fail(answer.error());
+      fmt::print("{}", answer->printed.out);
+      fmt::print(stderr, "{}", answer->printed.err);
+      return answer->exit;
+    };
+  });
+  add_site(call, o.call.site);
+  call->add_option("operation", o.call.operation, "operationId")->required();
+  call->add_option("--json", o.call.input, "one object: parameters of the path, the query and the header, and the body's fields");
+  call->add_option("--file", o.call.file, "a file as the body");
+  call->add_option("--actor", o.call.actor, "account (default: the first administrator)");
+}
+
+// Parses, then does as `act` says with what was chosen.
+int parse(CLI::App& app, const std::function<void()>& arguments, const std::function<int()>& act, const Terminal& terminal) {
+  try {
+    arguments();
+    return act();
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kWrongUse;
+  } catch (const std::bad_alloc&) {
+    return terminal.fail(Error{Fault::unavailable, "cli.no_memory"});
+  } catch (const std::exception& error) {
+    return terminal.fail(Error{Fault::internal, "cli.broken", {}, error.what()});
+  }
+}
+
+void add_all(CLI::App& app, Options& options) {
   app.require_subcommand(1);
   app.fallthrough();  // --lang may stand after the verb as well
   app.set_version_flag("--version", "bihuan 0.1.0");
@@ -177,18 +218,61 @@ int run(int argc, char** argv) {
   add_reporting(app, options);
   add_exchange(app, options);
   add_row_verbs(app, options);
-  try {
-    app.parse(argc, argv);
-    const Terminal terminal(options.language == "en" ? Language::en : Language::zh, options.json);
+}
+
+Language language_of(const Options& options) { return options.language == "en" ? Language::en : Language::zh; }
+
+// The site that the chosen verb writes to; "" of a verb that only reads.
+std::string written_site(const CLI::App& app, const Options& o) {
+  const auto is = [&](const char* name) { return app.got_subcommand(name); };
+  if (is("enter") || is("correct") || is("withdraw") || is("step") || is("attach")) return o.row.site;
+  if (is("set")) return o.set.site;
+  if (is("import")) return o.import.site;
+  if (is("release")) return o.release.site;
+  return "";
+}
+
+}  // namespace
+
+int run(int argc, char** argv, const Server& server) {
+  CLI::App app("Bihuan 闭环: the ledger that closes the loop", "bihuan");
+  Options options;
+  add_all(app, options);
+  add_serving(app, options, server);
+  const auto act = [&] {
+    const Terminal terminal(language_of(options), options.json);
+    const std::string site = written_site(app, options);
+    if (!site.empty()) {
+      const auto answer = server.forward(site, {argv + 1, argv + argc});
+      if (!answer) return terminal.fail(answer.error());
+      if (*answer) {
+        fmt::print("{}", (*answer)->printed.out);
+        fmt::print(stderr, "{}", (*answer)->printed.err);
+        return (*answer)->exit;
+      }
+    }
     return options.chosen(terminal);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kDone : kWrongUse;
-  } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "bihuan: 内存不足 / out of memory\n");
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "bihuan: 内部错误 / internal error: {}\n", error.what());
-  }
-  return kSystem;
+  };
+  return parse(app, [&] { app.parse(argc, argv); }, act, Terminal(Language::zh, false));
+}
+
+VerbAnswer run_held(const std::vector<std::string>& arguments, const std::string& folder, site::Site& site) {
+  CLI::App app("Bihuan 闭环", "bihuan");
+  Options options;
+  add_all(app, options);
+  VerbAnswer answer;
+  const auto from_folder = [&](std::string& path) {
+    if (!path.empty()) path = (std::filesystem::path(folder) / path).lexically_normal();
+  };
+  const auto act = [&]() -> int {
+    const Terminal terminal(language_of(options), options.json, site, answer.printed);
+    if (written_site(app, options).empty()) return terminal.fail(Error{Fault::invalid, "cli.not_for_a_server"});
+    for (auto* path : {&options.row.file, &options.import.file, &options.release.file}) from_folder(*path);
+    return options.chosen(terminal);
+  };
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 wants them
+  answer.exit = parse(app, [&] { app.parse(reversed); }, act, Terminal(Language::zh, false, site, answer.printed));
+  return answer;
 }
 
 }  // namespace bihuan::cli

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "account/messages.h"
+#include "assess/messages.h"
 #include "base/json_value.h"
 #include "base/text.h"
 #include "cli/messages.h"
@@ -15,6 +16,7 @@
 #include "exchange/messages.h"
 #include "expr/messages.h"
 #include "figure/messages.h"
+#include "intake/messages.h"
 #include "kit/messages.h"
 #include "log/messages.h"
 #include "matter/messages.h"
@@ -30,10 +32,10 @@ namespace {
 
 const std::vector<MessageTable>& tables() {
   static const std::vector<MessageTable> all = {
-      base_messages(),    db::messages(),      log::messages(),    org::messages(),    expr::messages(),
-      kit::messages(),    account::messages(), record::messages(), matter::messages(), site::messages(),
-      figure::messages(), office::messages(),  report::messages(), verify::messages(), demo::messages(),
-      messages(),         exchange::messages()};
+      base_messages(),    db::messages(),       log::messages(),    org::messages(),    expr::messages(),
+      kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
+      figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
+      messages(),         exchange::messages(), intake::messages(), assess::messages()};
   return all;
 }
 
@@ -68,19 +70,27 @@ int exit_code(Fault fault) {
   return kSystem;
 }
 
-void Terminal::print(std::string_view text) const { fmt::print("{}\n", text); }
+void Terminal::write(std::string_view text, bool is_error) const {
+  if (printed_ != nullptr) {
+    (is_error ? printed_->err : printed_->out) += text;
+  } else {
+    fmt::print(is_error ? stderr : stdout, "{}", text);
+  }
+}
 
-void Terminal::print_json(const Json& document) const { fmt::print("{}\n", pretty(document)); }
+void Terminal::print(std::string_view text) const { write(fmt::format("{}\n", text), false); }
+
+void Terminal::print_json(const Json& document) const { print(pretty(document)); }
 
 void Terminal::progress(std::string_view text) const {
-  if (!json_ && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", text);
+  if (printed_ == nullptr && !json_ && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", text);
 }
 
 std::string Terminal::say(const Error& error) const { return render(error, language_, tables()); }
 
 int Terminal::fail(const Error& error) const {
-  fmt::print(stderr, "bihuan: {}\n", say(error));
-  if (!error.detail.empty()) fmt::print(stderr, "        {}\n", error.detail);
+  write(fmt::format("bihuan: {}\n", say(error)), true);
+  if (!error.detail.empty()) write(fmt::format("        {}\n", error.detail), true);
   return exit_code(error.fault);
 }
 
@@ -90,10 +100,10 @@ int Terminal::fail(const Issues& issues, std::string_view text) const {
   for (const auto& issue : issues) {
     std::string where = issue.file;
     if (issue.line > 0) where += fmt::format("{}{}:{}", where.empty() ? "" : ":", issue.line, issue.column);
-    fmt::print(stderr, "{}{}{}\n", where, where.empty() ? "" : ": ", say(issue.error));
+    write(fmt::format("{}{}{}\n", where, where.empty() ? "" : ": ", say(issue.error)), true);
     if (issue.line > 0 && static_cast<size_t>(issue.line) <= lines.size()) {
       const auto line = lines[static_cast<size_t>(issue.line) - 1];
-      fmt::print(stderr, "    {}\n    {}^\n", line, blanks_below(line, issue.column));
+      write(fmt::format("    {}\n    {}^\n", line, blanks_below(line, issue.column)), true);
     }
   }
   return issues.empty() ? kDone : exit_code(issues.front().error.fault);

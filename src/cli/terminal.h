@@ -9,15 +9,26 @@
 #include "base/json.h"
 #include "base/message.h"
 #include "base/result.h"
+#include "site/site.h"
 
 namespace bihuan::cli {
 
 // DESIGN §11.
 enum Exit { kDone = 0, kNo = 1, kWrongUse = 2, kUnknown = 3, kRefused = 4, kSystem = 5 };
 
+// What a verb printed, when it ran for somebody else.
+struct Printed {
+  std::string out;
+  std::string err;
+};
+
 class Terminal {
  public:
   explicit Terminal(Language language, bool json) : language_(language), json_(json) {}
+  // In a server: a verb runs on the site that the server holds, and prints into `printed`.
+  Terminal(Language language, bool json, site::Site& held, Printed& printed)
+      : language_(language), json_(json), held_(&held), printed_(&printed) {}
+  site::Site* held() const { return held_; }
   bool json() const { return json_; }
   void print(std::string_view text) const;      // a line on stdout
   void print_json(const Json& document) const;  // the one document
@@ -31,8 +42,11 @@ class Terminal {
   }
 
  private:
+  void write(std::string_view text, bool is_error) const;
   Language language_;
   bool json_;
+  site::Site* held_ = nullptr;
+  Printed* printed_ = nullptr;
 };
 
 int exit_code(Fault fault);

@@ -115,4 +115,20 @@ struct SetOptions {
 };
 int run_set(const Terminal& terminal, const SetOptions& options);
 
+// serve, call: what main.cc hands over to the server.
+struct ServeOptions {
+  std::string site;
+  std::string listen = "127.0.0.1:8420";
+  std::string certificate;
+  std::string private_key;
+  int workers = 2;
+};
+struct CallOptions {
+  std::string site;
+  std::string operation;
+  std::string input = "{}";
+  std::string file;  // the body, when it is no JSON
+  std::string actor;
+};
+
 }  // namespace bihuan::cli

@@ -66,6 +66,7 @@ Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) 
                              {"entries", verified.entries},
                              {"rows", verified.rows},
                              {"files", verified.files},
+                             {"erased", verified.erased},
                              {"root", verified.root},
                              {"fault_count", verified.fault_count},
                              {"faults", faults}});
@@ -78,6 +79,10 @@ Result<int> verify_site(const Terminal& terminal, const VerifyOptions& options) 
                         ? terminal.pick("核验通过", "verified")
                         : fmt::format(fmt::runtime(terminal.pick("发现 {} 处不符", "{} faults")), verified.fault_count),
                     verified.entries, verified.rows, verified.files, verified.root));
+    if (verified.erased > 0)
+      terminal.print(fmt::format(fmt::runtime(terminal.pick("已依规擦除个人信息 {} 处，日志有记载",
+                                                            "{} personal values were erased, as the log says")),
+                                 verified.erased));
   }
   return verified.fault_count == 0 ? kDone : kNo;
 }

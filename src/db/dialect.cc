@@ -69,6 +69,13 @@ std::string current_statement(const Table& table) {
                      kOpen);
 }
 
+std::string version_statement(const Table& table) {
+  std::string columns;
+  for (const auto& column : table.columns) columns += quote(column.name) + ", ";
+  return fmt::format("select {}since from {} where site = ?1 and id = ?2 and since <= ?3 and until > ?3", columns,
+                     quote(table.name));
+}
+
 std::string erase_statement(const Table& table) {
   return fmt::format("delete from {} where site = ?1 and id = ?2 and since = ?3", quote(table.name));
 }

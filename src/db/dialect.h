@@ -25,6 +25,8 @@ std::string insert_statement(const Table& table);
 std::string close_statement(const Table& table);
 // select <columns>, since … where site=?1 and id=?2 and until=…
 std::string current_statement(const Table& table);
+// select <columns>, since … where site=?1 and id=?2 and since<=?3 and until>?3: as of position ?3
+std::string version_statement(const Table& table);
 // delete … where site=?1 and id=?2 and since=?3: takes back a version that the same command made
 std::string erase_statement(const Table& table);
 // The rows of ?N, a JSON array of integers or texts, as a one-column table named `name`(value):

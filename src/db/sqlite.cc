@@ -222,7 +222,7 @@ Result<void> set_up_writer(Sqlite& driver, const std::string& path, Access acces
   TRY(require_wal(driver, path));
   return driver.run(R"sql(
     pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536;
-    pragma wal_autocheckpoint = 8000; pragma temp_store = memory)sql");
+    pragma wal_autocheckpoint = 8000; pragma temp_store = memory; pragma secure_delete = on)sql");
 }
 
 }  // namespace

@@ -12,7 +12,12 @@ Maker::Maker(const Wanted& wanted, Words words, std::unique_ptr<site::Site> site
       runner_(*site_, wanted.progress),
       random_(wanted.seed),
       tally_(static_cast<int>(words_.number("years.work"))),
-      year_(static_cast<int>(words_.number("years.work"))) {}
+      year_(static_cast<int>(words_.number("years.work"))) {
+  for (const auto& parameter : wanted_.kit->parameters) {
+    if (parameter.name != "publicity_days" || !parameter.value) continue;
+    if (const auto days = parameter.value->scaled(0)) publicity_days_ = static_cast<int>(*days);
+  }
+}
 
 Result<Made> Maker::make() {
   const Date opening = *Date::from_parts(year_ - 1, 1, 1);

@@ -69,7 +69,9 @@ class Maker {
   Result<void> plan_campaigns();
   void plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content,
                     const std::string& owner);
-  void plan_measures(int64_t problem, const Unit& unit, const Yaml& aspect, Date from, Date closed_by, int count);
+  void plan_measures(int64_t problem, const std::string& code, const Unit& unit, const Yaml& aspect, Date from,
+                     Date closed_by, int count);
+  void plan_part_answer(int64_t measure, const Unit& lead, const Unit& co, Date day);
   void plan_order(const Yaml& series, int number, Date day);
   void plan_passed_down(int64_t parent, const Unit& issuer, Date day);
   void plan_simple(const std::string& kind, const Yaml& series, int number, Date day);
@@ -81,7 +83,7 @@ class Maker {
   Result<void> step(const std::string& kind, int64_t id, const Planned& planned);
   void plan_steps(const std::string& kind, int64_t id, std::vector<Planned> steps);
   Result<void> attach(const std::string& kind, int64_t id, const std::string& actor, const std::string& cls);
-  void plan_closing(const std::string& kind, const Unit& unit, Date applies, std::vector<Planned>& steps);
+  Date plan_closing(const std::string& kind, const Unit& unit, Date applies, std::vector<Planned>& steps);
   Result<void> import_closed_problem(record::Fields fields, const Yaml& aspect, int fault);
 
   // shared
@@ -107,6 +109,7 @@ class Maker {
   Tally tally_;
   Made made_;
   int year_;
+  int publicity_days_ = 0;  // a bar of the kit: how long a verified matter is published before it is closed
   std::vector<Unit> units_;
   std::map<std::string, size_t> by_name_;
   std::map<std::string, std::vector<size_t>> by_level_;

@@ -161,13 +161,15 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
                             {"progress_note", random_.pick(words_.list("progress_notes"))}}),
                      ""});
     // Before the first application, which may come two weeks early and be returned.
-    plan_measures(id, at, *aspect_of, begins, applies.plus_days(-18), static_cast<int>(measures));
-    if (!stays_open) plan_closing("problem", at, applies, steps);
-    if (environment && !stays_open)
-      steps.push_back({workday(applies.plus_days(24)), office, "superior_accept",
-                       given({{"superior_accepted_on", int64_t{applies.plus_days(23).ymd()}},
-                              {"superior_letter_no", fmt::format("环督验〔2021〕{}号", number)}}),
-                       "document"});
+    plan_measures(id, code, at, *aspect_of, begins, applies.plus_days(-18), static_cast<int>(measures));
+    if (!stays_open) {
+      const Date closed = plan_closing("problem", at, applies, steps);
+      if (environment)
+        steps.push_back({workday(closed.plus_days(7)), office, "superior_accept",
+                         given({{"superior_accepted_on", int64_t{closed.plus_days(6).ymd()}},
+                                {"superior_letter_no", fmt::format("环督验〔2021〕{}号", number)}}),
+                         "document"});
+    }
     if (!stays_open && number % 9 == 0)
       steps.push_back({in_work_year(12, 22), office, "look_back",
                        given({{"look_back_result", std::string("抽查属实，未反弹")}}), ""});
@@ -177,8 +179,8 @@ void Maker::plan_problem(const std::string& campaign, int number, const Yaml& as
 }
 
 // apply → promise → endorse → verify → publish → close, each by the post that may; now and then returned once, and done
-// again.
-void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, std::vector<Planned>& steps) {
+// again. The day of the closing: when the publicity period is over.
+Date Maker::plan_closing(const std::string& name, const Unit& at, Date applies, std::vector<Planned>& steps) {
   const std::string clerk = clerk_of(at, applies);
   const std::string head = head_of(at, applies);
   const std::string office = one_of("supervision");
@@ -202,26 +204,35 @@ void Maker::plan_closing(const std::string& name, const Unit& at, Date applies, 
   }
   steps.push_back({day = workday(day.plus_days(3)), office, "verify", given(std::move(checklist)), ""});
   steps.push_back({day = workday(day.plus_days(1)), one_of("publicity"), "publish", {}, ""});
-  steps.push_back({workday(day.plus_days(5)), one_of("supervision"), "close", {}, ""});
+  steps.push_back({day = workday(day.plus_days(publicity_days_ + 1)), one_of("supervision"), "close", {}, ""});
+  return day;
 }
 
-void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, Date from, Date closed_by, int count) {
+void Maker::plan_measures(int64_t problem, const std::string& code, const Unit& at, const Yaml& aspect, Date from,
+                          Date closed_by, int count) {
   const auto texts = Words::list(*aspect.find("measures"));
   for (int number = 1; number <= count; ++number) {
     const int64_t lot = random_.between(1, 100);
     const std::string type = lot <= 40 ? "immediate" : lot <= 85 ? "limited" : "standing";
-    // Closing takes up to 17 days from the application, holidays aside: begin early enough to be done before the
+    // Closing takes up to 18 days from the application, holidays aside: begin early enough to be done before the
     // problem applies.
     const Date applies = workday(closed_by.plus_days(-static_cast<int>(random_.between(32, 45))));
     const Date due = applies.plus_days(static_cast<int>(random_.between(0, 20)));
     const bool extended = random_.chance(6);
-    const record::Fields fields{{"problem", problem},
-                                {"content", texts[static_cast<size_t>(number - 1) % texts.size()] +
-                                                (number > static_cast<int>(texts.size()) ? "（续）" : "")},
-                                {"kind", type},
-                                {"lead_unit", at.id},
-                                {"lead_leader", random_.pick(words_.list("posts.standing_committee"))},
-                                {"due", int64_t{(extended ? due.plus_days(-20) : due).ymd()}}};
+    record::Fields fields{{"problem", problem},
+                          {"code", fmt::format("{}-{}", code, number)},
+                          {"content", texts[static_cast<size_t>(number - 1) % texts.size()] +
+                                          (number > static_cast<int>(texts.size()) ? "（续）" : "")},
+                          {"kind", type},
+                          {"lead_unit", at.id},
+                          {"lead_leader", random_.pick(words_.list("posts.standing_committee"))},
+                          {"due", int64_t{(extended ? due.plus_days(-20) : due).ymd()}}};
+    const bool shared = number == 1 && problem % 4 == 0;  // done with a department, which is asked for its part
+    const auto& departments = by_level_.at("department");
+    size_t helper = static_cast<size_t>(problem * 7) % departments.size();
+    if (units_[departments[helper]].id == at.id) helper = (helper + 1) % departments.size();
+    const Unit co = units_[departments[helper]];
+    if (shared) fields["co_units"] = co.code;
     runner_.on(from, [=, this, text = fields]() -> Result<void> {
       const std::string office = one_of("supervision");
       const std::string clerk = clerk_of(at, from);
@@ -245,11 +256,30 @@ void Maker::plan_measures(int64_t problem, const Unit& at, const Yaml& aspect, D
                          given({{"granted_due", int64_t{due.ymd()}}}, "理由成立"), ""});
       }
       plan_closing("measure", at, applies, steps);
+      if (shared) plan_part_answer(id, at, co, workday(from.plus_days(6)));
       std::stable_sort(steps.begin(), steps.end(), [](const Planned& a, const Planned& b) { return a.on < b.on; });
       plan_steps("measure", id, std::move(steps));
       return {};
     });
   }
+}
+
+// The lead asks, the co-operating unit answers, the lead collects: before the measure is put forward.
+void Maker::plan_part_answer(int64_t measure, const Unit& lead, const Unit& co, Date day) {
+  const record::Fields fields{{"measure", measure},
+                              {"lead_unit", lead.id},
+                              {"unit", co.id},
+                              {"question", std::string("请提供职责范围内的落实情况")},
+                              {"due", int64_t{day.plus_days(14).ymd()}}};
+  runner_.on(day, [=, this]() -> Result<void> {
+    TRY_SET(const int64_t id, open("part_answer", clerk_of(lead, day), "ask", given(fields)));
+    const Date answered = workday(day.plus_days(7));
+    plan_steps(
+        "part_answer", id,
+        {{answered, clerk_of(co, answered), "answer", given({{"answer", std::string("已按职责落实，情况附后")}}), ""},
+         {workday(answered.plus_days(1)), head_of(lead, answered), "collect", {}, ""}});
+    return {};
+  });
 }
 
 // A problem taken over from elsewhere, closed there: what no step of ours has checked. Fault 2: without evidence; 3:
@@ -447,6 +477,13 @@ void Maker::plan_inspection(const Yaml& series, int number, Date day) {
     const std::string office = one_of(by_discipline ? "discipline" : "supervision");
     record::Fields fields{
         {"code", code}, {"kind", type}, {"title", title}, {"unit", at.id}, {"planned_on", int64_t{day.ymd()}}};
+    // Until the year's plan is out an inspection says why it is held. Items are the first of their kind, numbered
+    // from 1.
+    if (runner_.today() > in_work_year(3, 1)) {
+      fields["item"] = int64_t{1 + number % 12};
+    } else {
+      fields["off_plan"] = std::string("年度计划印发前，按上级统一部署开展");
+    }
     if (type == "unannounced") {
       fields["sample_seed"] = random_.between(1, 1'000'000);
       fields["sample_size"] = random_.between(3, 8);

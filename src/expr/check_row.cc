@@ -146,6 +146,10 @@ class RowChecker {
         if (!quiet) complain_no_field(words[i], *found.owner, i == 0);
         return {};
       }
+      if (found.field->personal && !scope_.row_only) {
+        if (!quiet) refuse(words[i].offset, "expr.personal", {{"name", found.field->name}});
+        return {};
+      }
       if (i == 0) node->path.index = static_cast<size_t>(found.field - found.owner->fields.data());
       node->path.steps.push_back({found.field->name, "", false});
       node->path.unknown = node->path.unknown || found.field->absent == Absent::unknown;

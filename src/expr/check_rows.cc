@@ -112,6 +112,7 @@ class RowsChecker {
                                       {{"kind", called(kind)}, {"list", listed(names_of(kind.fields))}});
       return;
     }
+    if (field->personal) return refuse(word.offset, "expr.personal", {{"name", field->name}});
     const bool number = field->type == Type::integer || field->type == Type::decimal;
     const bool fits =
         tree.kind == Kind_::distinct || (tree.kind == Kind_::unbroken ? field->type == Type::integer : number);

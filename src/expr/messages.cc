@@ -79,6 +79,8 @@ constexpr Message kMessages[] = {
      "{kind} is no {prefix}. Leave the prefix out, or write the right one: return, ledger or matter."},
     {"expr.needs_field", "这里要写 种类.字段，例如 {name}.字段。“{kind}”的字段：{list}。",
      "KIND.FIELD must stand here. Fields of {kind}: {list}."},
+    {"expr.personal", "“{name}”是个人信息，可能被擦除，不能用来计数或筛选。",
+     "\"{name}\" is personal and may be erased: nothing is counted or chosen by it."},
     {"expr.takes_no_field",
      "这里只写种类“{kind}”，不带字段“.{name}”；不同取值的个数用 count distinct {kind}.{name}，条件用 where。",
      "Only the kind \"{kind}\" stands here, without \".{name}\". For different values: count distinct {kind}.{name}; "

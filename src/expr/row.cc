@@ -45,8 +45,10 @@ class Reader {
       case Op::either:
         return logic(node);
       case Op::known:
+        if (is_pending(*node.parts[0])) return Truth::unknown;
         return value(*node.parts[0], 0).state == Held::State::there ? Truth::yes : Truth::no;
       case Op::absent:
+        if (is_pending(*node.parts[0])) return Truth::unknown;
         return value(*node.parts[0], 0).state == Held::State::there ? Truth::no : Truth::yes;
       default:
         break;
@@ -64,6 +66,11 @@ class Reader {
   }
 
  private:
+  bool is_pending(const Node& node) const {
+    return context_.pending != nullptr && node.op == Op::field && node.path.index < context_.pending->size() &&
+           (*context_.pending)[node.path.index];
+  }
+
   Truth logic(const Node& node) const {
     Truth all = node.op == Op::both ? Truth::yes : Truth::no;
     for (const auto& part : node.parts) all = node.op == Op::both ? both(all, truth(*part)) : either(all, truth(*part));
@@ -108,6 +115,7 @@ class Reader {
       case Op::today:
         return {Held::State::there, context_.today.ymd(), {}, false};
       case Op::field: {
+        if (is_pending(node)) return {Held::State::unknown, 0, {}, false};
         static const db::Value kNothing = db::Null{};
         const db::Value& cell = node.path.index < row_.size() ? row_[node.path.index] : kNothing;
         return of(cell, scale - node.scale, node.path.unknown ? Held::State::unknown : Held::State::none);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/date.h"
 #include "base/result.h"
@@ -27,6 +28,8 @@ class Condition {
   struct Context {
     Date today;
     std::function<std::optional<Number>(std::string_view parameter)> parameter;
+    // By field of the row: what is to be given yet. It may become anything, so what hangs on it is unknown.
+    const std::vector<bool>* pending = nullptr;
   };
   // `row` in the kind's field order; a column that it lacks counts as empty.
   Truth holds(const db::Row& row, const Context& context) const;

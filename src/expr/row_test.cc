@@ -65,6 +65,28 @@ TEST(Condition, KnowsTodayAndParameters) {
   EXPECT_EQ(red.holds({}, {}), Truth::no);
 }
 
+TEST(Condition, WhatIsStillToBeGivenMakesOnlyThatUnknownWhichHangsOnIt) {
+  const auto& fields = test_schema().find_kind("problem")->fields;
+  std::vector<bool> pending;
+  for (const auto& field : fields) pending.push_back(field.name == "due");
+  const Condition::Context context{*Date::from_parts(2021, 7, 1), {}, &pending};
+  for (const db::Value& due : {db::Value(db::Null{}), db::Value(int64_t{20210601})}) {  // whatever stands there now
+    const db::Row row = problem_row({{"state", std::string("open")}, {"due", due}, {"score", int64_t{25}}});
+    for (const auto& [text, truth] :
+         std::vector<std::pair<std::string, Truth>>{{"due < today", Truth::unknown},
+                                                    {"not due < today", Truth::unknown},
+                                                    {"known due", Truth::unknown},
+                                                    {"absent due", Truth::unknown},
+                                                    {"today - due > 3", Truth::unknown},
+                                                    {"due in year(2021)", Truth::unknown},
+                                                    {"score = 2.5 and due < today", Truth::unknown},
+                                                    {"score = 7 and due < today", Truth::no},
+                                                    {"score = 2.5 or due < today", Truth::yes},
+                                                    {"state = open", Truth::yes}})
+      EXPECT_EQ(condition_of(text).holds(row, context), truth) << text;
+  }
+}
+
 TEST(Condition, IsOverOneRowOnly) {
   const auto mistake = [](const char* text) {
     const auto [condition, issues] = Condition::parse(text, *test_schema().find_kind("problem"), test_schema());

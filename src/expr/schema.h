@@ -44,6 +44,7 @@ struct Field {
   Absent absent = Absent::none;
   std::vector<Choice> values;  // choice
   std::string target;          // ref: kind
+  bool personal = false;       // may be erased: no figure is made of it, or erasing would change what was published
 };
 
 enum class KindClass { ledger, form, matter, system, unit };

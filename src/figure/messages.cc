@@ -37,6 +37,9 @@ constexpr Message kMessages[] = {
      "Part {place} is negative ({value}); shares cannot be computed. Check the data."},
     {"format.nothing_to_share", "各项合计为零，无法计算占比。请核对数据是否尚未上报。",
      "The parts add to zero, so there are no shares. Check whether the data has been reported."},
+    {"figure.bad_as_of", "--as-of 应为日志位置或日期（2021-12-31），不是“{text}”",
+     "--as-of takes a log position or a date (2021-12-31), not \"{text}\""},
+    {"figure.nothing_before", "{day} 之前日志里没有记录", "the log has nothing before {day}"},
 };
 
 }  // namespace

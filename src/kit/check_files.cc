@@ -22,9 +22,12 @@ bool is_in(std::string_view path, std::string_view folder, std::string_view endi
 
 bool is_text(std::string_view path) { return is_in(path, kTemplates, ".md") || is_in(path, kTemplates, ".txt"); }
 
+// Schemes of assessment are read by src/assess.
+bool is_scheme(std::string_view path) { return is_in(path, "assessment/", ".yaml"); }
+
 bool is_known(const std::string& path) {
   const bool remark = path.find('/') == std::string::npos && path.ends_with(".md");
-  return remark || is_read(path) || path == "demo.yaml" || is_binding(path) || is_text(path);
+  return remark || is_read(path) || path == "demo.yaml" || is_binding(path) || is_text(path) || is_scheme(path);
 }
 
 }  // namespace

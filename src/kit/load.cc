@@ -97,7 +97,11 @@ class Loader {
     schema_is_sound_ = issues_.size() == before;
     with("roles.yaml", read_roles);
     with("calendar.yaml", read_calendar);
-    for (size_t i = 0; i < sources_.size(); ++i) read_steps(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+    for (size_t i = 0; i < sources_.size(); ++i) {
+      read_steps(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+      read_public(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+      read_draw(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+    }
     with("figures.yaml", read_figures);
     with("claims.yaml", read_claims);
     with("lamps.yaml", read_lamps);
@@ -124,8 +128,11 @@ class Loader {
     }
     check_kind_names(sources_, kit_);
     schema_is_sound_ = schema_is_sound_ && issues_.size() == before;
-    for (size_t i = 0; i < sources_.size(); ++i)
+    for (size_t i = 0; i < sources_.size(); ++i) {
       check_procedure(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
+      check_public(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
+      check_draw(sources_[i].reader, *sources_[i].root, kit_.kinds[i]);
+    }
     Source parameters = source("kit.yaml");
     Source figures = source("figures.yaml");
     Source claims = source("claims.yaml");

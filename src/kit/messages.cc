@@ -9,10 +9,10 @@ constexpr Message kMessages[] = {
     {"kit.hint_files",
      "套件由 "
      "kit.yaml、units.yaml、roles.yaml、calendar.yaml、figures.yaml、claims.yaml、lamps.yaml、demo.yaml、ledgers/"
-     "*.yaml、matters/*.yaml 和 templates/ "
+     "*.yaml、matters/*.yaml、assessment/*.yaml 和 templates/ "
      "下的 *.md、*.txt、*.bind.yaml 组成。",
      " A kit is kit.yaml, units.yaml, roles.yaml, calendar.yaml, figures.yaml, claims.yaml, lamps.yaml, demo.yaml, "
-     "ledgers/*.yaml, matters/*.yaml and "
+     "ledgers/*.yaml, matters/*.yaml, assessment/*.yaml and "
      "in templates/ *.md, *.txt, *.bind.yaml."},
 
     // files
@@ -100,6 +100,21 @@ constexpr Message kMessages[] = {
      "The step \"{name}\" stands twice; rename one or leave it out."},
     {"kit.step_by_nobody", "步骤“{name}”没有人能办，请写 by: {角色: 字段}。",
      "Nobody may take the step \"{name}\": write by: {ROLE: FIELD}."},
+    {"kit.role_never_there",
+     "步骤“{name}”没有人能按“{role}: "
+     "site”办理：角色“{role}”只在层级“{level}”任职，管不到全站。请改写字段，或改角色的层级。",
+     "Nobody can take the step \"{name}\" as \"{role}: site\": the role is held at the level {level}, never at the "
+     "root. "
+     "Name a field, or change the role's level."},
+    {"kit.by_empty_field", "步骤“{name}”没有人能办：这时字段“{field}”总是空的。请在此前的步骤中填写它。",
+     "Nobody can take the step \"{name}\": the field \"{field}\" is always empty there. Let an earlier step fill it."},
+    {"kit.not_by_never", "步骤“{name}”的 not_by 写了“{other}”，而同一轮中它不可能在此之前办理；请删去或改正。",
+     "not_by of \"{name}\" names \"{other}\", which can never come before it in a round; leave it out or correct it."},
+    {"kit.closing_alone",
+     "步骤“{name}”办结事项，申请人自己就能办。请写 not_by: [申请的步骤]，或 when: \"verified_by != applied_by\"。",
+     "The step \"{name}\" closes the matter, and who applied could take it alone. Write not_by: [the step that "
+     "applies] or "
+     "when: \"verified_by != applied_by\"."},
     {"kit.step_creates_nothing", "步骤“{name}”新建事项，要写 to: 状态。",
      "The step \"{name}\" creates the matter and needs to: STATE."},
     {"kit.not_when_creating", "新建事项的步骤不能有“{name}”：此前什么都没有。",
@@ -120,8 +135,38 @@ constexpr Message kMessages[] = {
      "The field \"{name}\" cannot be set to \"{rule}\". Write actor (an account field), today, \"+3 working days\", "
      "\"+10 days\" (a date field), unit (a unit field), "
      "\"= FIELD\" of the same type, or a value of its type."},
+    {"kit.bad_same", "字段“{name}”不能与“{path}”比对：应写 引用字段.字段，且类型相同（单位也可与单位列表比对）。",
+     "\"{name}\" cannot be compared with \"{path}\": write REF.FIELD of the same type (a unit also with a list of "
+     "units)."},
     {"kit.bad_parts", "{name} 不是 {kind} 的组成事项：它须是有程序的种类，并有指向 {kind} 的字段。",
      "{name} is no part of {kind}: it must be a matter with a field that refers to {kind}."},
+
+    // what the public may do
+    {"kit.public_without_code", "{kind} 对公众开放，要写明 code: 由系统给出受理编号。",
+     "{kind} is open to the public and needs code: the server gives each its number."},
+    {"kit.public_step", "步骤“{name}”应由 public 办理（by: {public: site}）。",
+     "The step \"{name}\" must be one of the public's: by: {public: site}."},
+    {"kit.public_submit", "步骤“{name}”应是新建事项的步骤（from: []）。",
+     "The step \"{name}\" must be one that begins a matter (from: [])."},
+    {"kit.public_step_unused", "步骤“{name}”由 public 办理，但 public: 里没有写到它。",
+     "The step \"{name}\" is the public's, but public: does not name it."},
+    {"kit.public_reason", "步骤“{name}”由公众办理，不能有 reason：理由会留在日志里，请改为填写 personal 字段。",
+     "The step \"{name}\" is the public's and cannot ask for a reason, which would stay in the log; use a personal "
+     "field."},
+    {"kit.public_field", "公众填写的“{name}”应是 personal 的文字字段或选项字段，以便擦除。",
+     "What the public gives in \"{name}\" must be a personal text, which can be erased, or a choice."},
+    {"kit.public_rating", "“{name}”应是选项字段，并列在步骤的 needs 里。",
+     "\"{name}\" must be a choice that the step needs."},
+    {"kit.public_again", "“{name}”应是 personal 的文字字段，并列在步骤的 needs 里。",
+     "\"{name}\" must be a personal text that the step needs."},
+    {"kit.public_shows", "“{name}”是账户字段，不能给公众看。", "\"{name}\" is an account and not shown to the public."},
+    {"kit.public_prefix", "编号前缀“{name}”应为至多 10 个大写英文字母。",
+     "The code's prefix \"{name}\" should be at most 10 capital letters."},
+    {"kit.no_such_parameter", "没有不带小数的参数“{name}”。{@hint}",
+     "There is no parameter \"{name}\" without digits after the point.{@hint}"},
+
+    {"kit.draw_field", "“{name}”不能用于抽样：应为步骤 needs 里的{what}字段。",
+     "\"{name}\" does not fit the draw: a field ({what}) that the step needs is expected."},
 
     // figures, claims, conditions
     {"kit.expression", "“{of}”：{what_zh}", "\"{of}\": {what_en}"},

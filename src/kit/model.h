@@ -37,7 +37,7 @@ struct Role {
   Label label;
   std::string level;  // held at units of this level; "" = any
   // Verbs outside of procedures: enter, correct, withdraw, import, release, set, org, attach, accounts, read_all,
-  // read_log.
+  // read_log, erase (personal values).
   std::set<std::string> may;
 };
 
@@ -58,6 +58,9 @@ struct Field {
   std::optional<int64_t> max;
 };
 
+// A role that nobody holds: who is not known to the site.
+inline constexpr std::string_view kPublicRole = "public";
+
 // Verbs with which a step may move a matter, and what it needs.
 struct Step {
   std::string name;
@@ -66,9 +69,11 @@ struct Step {
   std::string to;                 // "" = stays in its state
   // Who: role → the field whose unit the role must reach ("site" = the root unit).
   std::vector<std::pair<std::string, std::string>> by;
-  std::vector<std::string> not_by;      // steps of this round whose actor may not take this one
-  std::vector<std::string> needs;       // fields that must be given or already there
-  std::vector<std::string> takes;       // fields that may be given besides
+  std::vector<std::string> not_by;  // steps of this round whose actor may not take this one
+  std::vector<std::string> needs;   // fields that must be given or already there
+  std::vector<std::string> takes;   // fields that may be given besides
+  // field → "REF.FIELD": it must be the same as that field of the row referred to, or one of that list of units.
+  std::vector<std::pair<std::string, std::string>> same;
   std::vector<std::string> evidence;    // at least one evidence of one of these classes
   std::optional<expr::Condition> when;  // a condition over the row after `sets`; `today` is known
   std::string when_text;
@@ -106,6 +111,33 @@ struct Procedure {
   bool is_final(std::string_view state) const;  // closed or cancelled
 };
 
+// What people without an account may do with a matter. Their steps are those that the kit gives to the role `public`.
+struct PublicAccess {
+  std::string submit;                               // the step with which they begin a matter
+  std::vector<std::pair<std::string, int>> fields;  // what they may give → longest text, in characters
+  std::string code_prefix;                          // the code that the server gives: prefix, year, serial
+  int code_digits = 0;
+  int keep_days = 0;               // a receipt is good so long
+  std::vector<std::string> shows;  // fields that the holder of the receipt may read
+  std::string rate;                // the step that rates the answer, and its field; "" = none
+  std::string rate_field;
+  int rate_days = 0;  // a link for rating is good so long
+  std::string again;  // the step that asks again once the matter is closed, and the field of the words; "" = none
+  std::string again_field;
+  int again_longest = 0;
+  std::string again_within;  // a parameter: days after the closing
+};
+
+// A step that draws units for a matter, so that whoever has the log can draw again (src/assess/draw.h).
+struct Draw {
+  std::string step;
+  std::string after;  // the seed follows from the entry of this step
+  std::string seed;   // fields that the step needs: integer,
+  std::string size;   // integer,
+  std::string units;  // units drawn,
+  std::string list;   // a text: what was drawn from
+};
+
 enum class KindClass { ledger, form, matter, system };
 
 // Its table has the columns origin (text: loop | imported), of a matter state and round, then the fields in order. The
@@ -129,7 +161,9 @@ struct Kind {
   std::vector<expr::Condition> rules;  // validation of a row
   std::vector<Label> rule_labels;
   std::optional<Procedure> procedure;  // matter
-  db::Table table;                     // derived: columns in order: origin, [state, round,] fields…
+  std::optional<PublicAccess> open_to_public;
+  std::optional<Draw> draw;
+  db::Table table;  // derived: columns in order: origin, [state, round,] fields…
   const Field* find(std::string_view field) const;
   int column(std::string_view of) const { return table.find(of); }
 };
@@ -214,7 +248,7 @@ struct Kit {
 };
 
 // The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step,
-// credential, delegation.
+// credential, delegation, sample, score.
 const std::vector<Kind>& system_kinds();
 const Kind& system_kind(std::string_view name);  // precondition: one of these
 

@@ -28,7 +28,13 @@ void read_rules(Reader& reader, const Yaml& root, const expr::Schema& schema, Ki
 void read_states(Reader& reader, const Yaml& root, Kind& kind);
 void read_steps(Reader& reader, const Yaml& root, Kind& kind);
 void check_procedure(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_public(Reader& reader, const Yaml& root, Kind& kind);  // read_public.cc
+void check_public(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_draw(Reader& reader, const Yaml& root, Kind& kind);  // read_draw.cc
+void check_draw(Reader& reader, const Yaml& root, const Kind& kind);
 void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
+// check_persons.cc: who takes the steps, over the whole graph of a procedure whose states are known.
+void check_persons(Reader& reader, const Yaml& steps, const Kit& kit, const Kind& kind);
 
 // read_figures.cc; the check compiles each expression and collects the totals of its aggregates.
 void read_figures(Reader& reader, const Yaml& root, Kit& kit);

@@ -20,6 +20,19 @@ TEST(KitExpression, AFigureThatDoesNotCompileIsPointedAtInsideItsText) {
       "kit.expression", "perod");
 }
 
+TEST(KitExpression, NoFigureIsMadeOfWhatMayBeErased) {
+  for (const std::string figure :
+       {"count meeting where known phone in period", "count distinct meeting.phone in period",
+        "share meeting where known phone of meeting in period"}) {
+    const auto loaded =
+        load(changed({{"figures.yaml", "people:", "callers: {label: 来电, is: \"" + figure + "\"}\npeople:"}}));
+    ASSERT_FALSE(loaded.issues.empty()) << figure;
+    EXPECT_EQ(loaded.issues[0].error.key, "kit.expression") << figure;
+    EXPECT_EQ(loaded.issues[0].error.fields.at("key"), "expr.personal") << figure << in_words(loaded.issues);
+  }
+  EXPECT_TRUE(load(changed({{"ledgers/meeting.yaml", "cost >= bar", "cost >= bar or known phone"}})).kit);
+}
+
 TEST(KitExpression, AFoldedTextIsPointedAtWhereItBegins) {
   expect_issue({"figures.yaml", "sum meeting.attendance", "sum meeting.attendence"}, "kit.expression", ">-");
 }

@@ -8,7 +8,7 @@ namespace bihuan::kit {
 namespace {
 
 const std::vector<std::string> kVerbs = {"enter", "correct", "withdraw", "import",   "release", "set",
-                                         "org",   "attach",  "accounts", "read_all", "read_log"};
+                                         "org",   "attach",  "accounts", "read_all", "read_log", "erase"};
 // Settings that every site has; a parameter is a setting, too.
 const std::vector<std::string> kSettings = {"name", "name_stem", "kit"};
 
@@ -115,6 +115,7 @@ void read_roles(Reader& reader, const Yaml& root, Kit& kit) {
     Role role;
     role.key = key;
     reader.expect_identifier(node, key);
+    if (Names::plain(key) == kPublicRole) reader.report_key(node, key, "kit.name_taken");
     if (reader.expect_map(node, {"label", "level", "may"})) {
       role.label = reader.required_label(node);
       if (const auto* level = node.find("level")) {

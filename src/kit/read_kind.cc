@@ -12,8 +12,9 @@ constexpr size_t kMostValues = 2000;
 constexpr size_t kMostIndexes = 20;
 constexpr size_t kMostRules = 100;
 
-const std::vector<std::string> kKindKeys = {"kind",    "label",  "date",  "unit", "code",   "number",       "identity",
-                                            "indexes", "fields", "rules", "form", "states", "state_labels", "steps"};
+const std::vector<std::string> kKindKeys = {"kind",         "label",   "date",   "unit",  "code", "number",
+                                            "identity",     "indexes", "fields", "rules", "form", "states",
+                                            "state_labels", "steps",   "public", "draw"};
 const std::vector<std::string> kFieldKeys = {"type",   "label", "required", "many",    "personal", "absent",
                                              "values", "to",    "scale",    "aliases", "min",      "max"};
 const std::vector<std::string> kTaken = {"id", "site", "since", "until", "origin", "state", "round"};
@@ -277,7 +278,7 @@ Kind read_kind(Reader& reader, const Yaml& root, bool matter) {
   if (matter) {
     read_states(reader, root, kind);
   } else {
-    for (const auto* key : {"states", "state_labels", "steps"})
+    for (const auto* key : {"states", "state_labels", "steps", "public", "draw"})
       if (const auto* node = root.find(key)) reader.report_key(*node, key, "kit.procedure_of_ledger");
   }
   return kind;

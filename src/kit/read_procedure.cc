@@ -11,8 +11,9 @@ namespace {
 constexpr size_t kMostStates = 100;
 constexpr size_t kMostSteps = 200;
 
-const std::vector<std::string> kStepKeys = {"name", "label", "from", "to",     "by",    "not_by",  "needs",  "evidence",
-                                            "when", "parts", "sets", "clears", "takes", "reopens", "reason", "limit"};
+const std::vector<std::string> kStepKeys = {"name",  "label",    "from",   "to",    "by",   "not_by",
+                                            "needs", "evidence", "when",   "parts", "sets", "clears",
+                                            "takes", "reopens",  "reason", "limit", "same"};
 const std::vector<std::string> kClasses = {"document", "photo", "record_link", "explanation"};
 
 const std::map<std::string, Core>& cores() {
@@ -67,6 +68,7 @@ Step read_step(Reader& reader, const Yaml& node, const Procedure& procedure) {
   if (const auto* limit = node.find("limit")) read_limit(reader, *limit, step);
   if (const auto* takes = node.find("takes")) step.takes = reader.texts(*takes);
   if (const auto* clears = node.find("clears")) step.clears = reader.texts(*clears);
+  if (const auto* same = node.find("same")) step.same = read_pairs(reader, *same);
   if (const auto* sets = node.find("sets"))
     for (auto& [field, rule] : read_pairs(reader, *sets)) step.sets[field] = rule;
   return step;
@@ -134,7 +136,7 @@ class ProcedureCheck {
         reader_.report(*node.find("name"), "kit.step_twice", {{"name", step.name}});
       check_step(step, node);
     }
-    if (states_are_known_) check_graph();
+    if (states_are_known_ && check_graph()) check_persons(reader_, *steps, kit_, kind_);
   }
 
  private:
@@ -167,12 +169,14 @@ class ProcedureCheck {
     if (step.by.empty()) reader_.report(at(node, "by"), "kit.step_by_nobody", {{"name", step.name}});
     for (const auto& [role, field] : step.by) check_by(node.find("by")->find(role), role, field);
     for (const auto& [field, rule] : step.sets) check_set(*node.find("sets")->find(field), field, rule);
+    for (const auto& [field, path] : step.same) check_same(*node.find("same")->find(field), field, path);
     if (!step.parts.empty()) check_parts(step, at(node, "parts"));
     if (step.from.empty() && node.find("from") != nullptr) check_creating(step, node);
   }
 
   void check_by(const Yaml* node, const std::string& role, const std::string& field) {
-    if (kit_.find_role(role) == nullptr) reader_.report_unknown(*node, "kit.no_such_role", role, roles_);
+    if (role != kPublicRole && kit_.find_role(role) == nullptr)
+      reader_.report_unknown(*node, "kit.no_such_role", role, roles_);
     if (field == "site" || field.empty()) return;
     const Field* known = kind_.find(field);
     if (known == nullptr)
@@ -187,6 +191,24 @@ class ProcedureCheck {
       return reader_.report_unknown(node, "kit.no_such_field", field, fields_, {{"kind", kind_.name}});
     if (!rule.empty() && !is_rule_for(kind_, *known, rule))
       reader_.report(node, "kit.bad_rule", {{"name", field}, {"rule", excerpt(rule)}});
+  }
+
+  // "REF.FIELD" of the field's type; a list of units offers each of them.
+  void check_same(const Yaml& node, const std::string& name, const std::string& path) {
+    const Field* field = kind_.find(name);
+    if (field == nullptr)
+      return reader_.report_unknown(node, "kit.no_such_field", name, fields_, {{"kind", kind_.name}});
+    if (path.empty()) return;  // that has been said
+    const size_t point = path.find('.');
+    const Field* ref = kind_.find(path.substr(0, point));
+    const bool refers = point != std::string::npos && ref != nullptr && ref->type == expr::Type::ref;
+    const auto target = std::find_if(kit_.kinds.begin(), kit_.kinds.end(),
+                                     [&](const Kind& kind) { return refers && kind.name == ref->target; });
+    const Field* other = target == kit_.kinds.end() ? nullptr : target->find(path.substr(point + 1));
+    const bool fits = other != nullptr && !field->many && other->type == field->type &&
+                      other->target == field->target && other->scale == field->scale &&
+                      (!other->many || other->type == expr::Type::unit);
+    if (!fits) reader_.report(node, "kit.bad_same", {{"name", name}, {"path", excerpt(path)}});
   }
 
   // It begins a matter, so there is nothing before it that could have evidence, parts or a round.
@@ -207,7 +229,8 @@ class ProcedureCheck {
   }
 
   // Every state can be reached from a creating step, and from every state a final one can.
-  void check_graph() {
+  // False: a matter has no beginning or no end.
+  bool check_graph() {
     std::map<std::string, std::set<std::string>> next;
     std::map<std::string, std::set<std::string>> back;
     std::deque<std::string> frontier;
@@ -220,12 +243,18 @@ class ProcedureCheck {
       }
     }
     const Yaml& states = *root_.find("states");
-    if (frontier.empty()) return reader_.report(at(root_, "steps"), "kit.no_creating_step", {{"kind", kind_.name}});
+    if (frontier.empty()) {
+      reader_.report(at(root_, "steps"), "kit.no_creating_step", {{"kind", kind_.name}});
+      return false;
+    }
     spread(next, frontier, reached);
     std::set<std::string> ending;
     for (const auto& state : procedure_.state_order)
       if (procedure_.is_final(state) && ending.insert(state).second) frontier.push_back(state);
-    if (frontier.empty()) return reader_.report(states, "kit.no_final_state", {{"kind", kind_.name}});
+    if (frontier.empty()) {
+      reader_.report(states, "kit.no_final_state", {{"kind", kind_.name}});
+      return false;
+    }
     spread(back, frontier, ending);
     for (const auto& state : procedure_.state_order) {
       if (!reached.contains(state)) {
@@ -236,6 +265,7 @@ class ProcedureCheck {
         reader_.report_key(*states.find(state), state, "kit.state_without_end");
       }
     }
+    return true;
   }
 
   static void spread(const std::map<std::string, std::set<std::string>>& edges, std::deque<std::string>& frontier,

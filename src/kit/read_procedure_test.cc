@@ -89,5 +89,76 @@ TEST(KitProcedure, AMatterHasAFinalState) {
   expect_issue({kMeasure, "from: [], to: open", "from: [done], to: open"}, "kit.no_creating_step", "- {name: begin");
 }
 
+TEST(KitProcedure, WhoActsForTheWholeSiteHoldsTheRoleAtTheRoot) {
+  const auto issues = load(changed({{"roles.yaml", "level: county, may", "level: town, may"}})).issues;
+  ASSERT_EQ(issues.size(), 5u) << in_words(issues);  // every step that the office takes, in measure and problem
+  for (const auto& issue : issues) EXPECT_EQ(issue.error.key, "kit.role_never_there") << in_words(issue);
+  EXPECT_EQ(issues[1].file, kProblem);
+  EXPECT_EQ(issues[1].line, 25);
+}
+
+TEST(KitProcedure, AStepIsNotTakenByTheUnitOfAFieldThatIsEmpty) {
+  const Change emptied = {kProblem, "sets: {progress: begun}, limit",
+                          "clears: [lead_unit], sets: {progress: begun}, limit"};
+  const auto issues = load(changed({emptied})).issues;
+  ASSERT_EQ(keys_of(issues), (std::vector<std::string>{"kit.by_empty_field", "kit.by_empty_field"}))
+      << in_words(issues);
+  EXPECT_NE(in_words(issues[0]).find("note"), std::string::npos);
+  EXPECT_NE(in_words(issues[1]).find("apply"), std::string::npos);
+  EXPECT_TRUE(load(changed({emptied,
+                            {kProblem, "{name: note, from: [working], by: {clerk: lead_unit}",
+                             "{name: note, from: [working], by: {supervision: site}, takes: [lead_unit]"}}))
+                  .kit);
+}
+
+TEST(KitProcedure, ABarNamesAStepThatCanComeBefore) {
+  expect_issue({kProblem, "evidence: [document], sets", "not_by: [close], evidence: [document], sets"},
+               "kit.not_by_never", "[close]");
+  expect_issue({kMeasure, "from: [open], to: done, by", "from: [open], not_by: [finish], to: done, by"},
+               "kit.not_by_never", "[finish]");
+  EXPECT_TRUE(
+      load(changed({{kProblem, "evidence: [document], sets", "not_by: [note], evidence: [document], sets"}})).kit)
+      << "a step that stays in its state comes before those that leave it";
+  EXPECT_TRUE(
+      load(changed({{kProblem, "evidence: [document], sets", "not_by: [reopen], evidence: [document], sets"}})).kit)
+      << "what begins a round comes before all of it";
+}
+
+TEST(KitProcedure, WhoAppliesDoesNotCloseAlone) {
+  const std::string close = "{name: close";
+  expect_issue({kProblem, "not_by: [apply], ", ""}, "kit.closing_alone", close);
+  expect_issue({kProblem, "not_by: [apply], ", "not_by: [start], "}, "kit.closing_alone", close);
+  const Change verifier = {kProblem, "  progress:", "  verified_by: {type: account, label: {zh: 核查人}}\n  progress:"};
+  const Change unbarred = {kProblem, "not_by: [apply], ", ""};
+  EXPECT_TRUE(
+      load(changed({verifier, unbarred, {kProblem, "when: \"today >= due\"", "when: \"verified_by != applied_by\""}}))
+          .kit);
+  const auto known =
+      load(changed({verifier, unbarred, {kProblem, "when: \"today >= due\"", "when: \"known verified_by\""}}));
+  EXPECT_EQ(keys_of(known.issues), std::vector<std::string>{"kit.closing_alone"})
+      << "that somebody verified says not who";
+  EXPECT_TRUE(load(changed({unbarred, {kProblem, "sets: {applied_by: actor}, ", ""}})).kit) << "nobody applies here";
+}
+
+TEST(KitProcedure, AClosingThatAppliesItselfIsAlone) {
+  const auto issues =
+      load(changed({{kProblem, "sets: {closed_on: today}", "sets: {closed_on: today, applied_by: actor}"}})).issues;
+  EXPECT_EQ(keys_of(issues), std::vector<std::string>{"kit.closing_alone"}) << in_words(issues);
+}
+
+TEST(KitProcedure, AFieldIsTheSameAsOneOfTheRowThatIsReferredTo) {
+  const std::string begin = "from: [], to: open, by: {supervision: site}";
+  const auto with = [&](const std::string& same) {
+    return Change{kMeasure, begin, begin + ", same: {unit: " + same + "}"};
+  };
+  EXPECT_TRUE(load(changed({with("problem.lead_unit")})).kit);
+  expect_issue(with("lead_unit"), "kit.bad_same", "lead_unit}, label");
+  expect_issue(with("unit.lead_unit"), "kit.bad_same", "unit.lead_unit");
+  expect_issue(with("problem.leed_unit"), "kit.bad_same", "problem.leed_unit");
+  expect_issue(with("problem.due"), "kit.bad_same", "problem.due");
+  expect_issue({kMeasure, begin, begin + ", same: {unti: problem.lead_unit}"}, "kit.no_such_field",
+               "problem.lead_unit}, label");
+}
+
 }  // namespace
 }  // namespace bihuan::kit

@@ -26,6 +26,7 @@ expr::Field field_of(const Field& field) {
   made.scale = field.scale;
   made.absent = field.absent;
   made.target = field.target;
+  made.personal = field.personal;
   if (!field.many)
     for (const auto& [key, label] : field.values) made.values.push_back({key, texts_of(label)});
   return made;

@@ -98,6 +98,17 @@ std::vector<Kind> make_all() {
                       field("role", "角色"), field("unit", "单位", Type::unit), field("from_day", "起始日", Type::date),
                       field("to_day", "终止日", Type::date), field("reason", "事由")},
                      {{"delegation_by_to_account", {"to_account"}}, {"delegation_by_from_account", {"from_account"}}}));
+  all.push_back(kind("sample", "抽样记录",
+                     {field("purpose", "用途"), field("about_kind", "抽样对象种类"), field("filter", "抽样范围"),
+                      field("size", "抽取数", Type::integer), field("percent", "抽取百分比", Type::integer),
+                      field("population", "总体数", Type::integer), field("population_digest", "总体摘要"),
+                      field("seed", "种子"), field("drawn", "抽中编号"), field("drawn_by", "抽样人", Type::account),
+                      field("drawn_on", "抽样日期", Type::date)}));
+  all.push_back(
+      kind("score", "考核结果",
+           {field("year", "年度", Type::integer), field("version", "方案版本", Type::integer), field("period", "期间"),
+            field("position", "日志位置", Type::integer), field("digest", "摘要"), field("result", "结果")},
+           {{"score_by_year", {"year"}}}));
   return all;
 }
 

@@ -34,6 +34,8 @@ constexpr Message kMessages[] = {
      "an error of this program: no part of the transaction is open; please report it"},
     {"log.transaction_failed", "前面的写入失败，整个事务已撤回；请按先前的提示处理后重试",
      "an earlier write failed and the whole transaction is taken back: see the earlier message and try again"},
+    {"log.erase_in_command", "程序内部错误：擦除 {table} 的个人信息须单独成一条日志；请报告此问题",
+     "an error of this program: erasing personal values of {table} must be a command of its own; please report it"},
     {"log.bad_note", "程序内部错误：日志附注不是规范的 JSON；请报告此问题",
      "an error of this program: a log note is not canonical JSON; please report it"},
     {"log.no_salt", "取不到随机数，没有写入任何内容；请重试",

@@ -128,9 +128,18 @@ Result<void> Tx::withdraw(const db::Table& table, int64_t id) {
   return {};
 }
 
+Result<std::vector<std::string>> Tx::erase_personal(const db::Table& table, int64_t id) {
+  auto& state = *writer_->state_;
+  TRY(state.check_alive());
+  if (!state.pending.empty()) return Error{Fault::internal, "log.erase_in_command", {{"table", table.name}}};
+  TRY_SET(KnownTable * known, state.known(table));
+  return state.erase_personal(*known, id);
+}
+
 Result<int64_t> Tx::append(Header header) {
   auto& state = *writer_->state_;
   TRY(state.check_alive());
+  if (header.request.empty()) header.request = std::exchange(request_, {});
   TRY(state.check_request(header.request));
   header.at.seconds = std::max(header.at.seconds, state.last_at);
   const int64_t here = position();

@@ -36,7 +36,7 @@ class Writer;
 class Tx {
  public:
   Tx(Tx&& other) noexcept
-      : writer_(std::exchange(other.writer_, nullptr)), actor_(std::move(other.actor_)), now_(other.now_) {}
+      : writer_(std::exchange(other.writer_, nullptr)), actor_(std::move(other.actor_)), request_(std::move(other.request_)), now_(other.now_) {}
   Tx& operator=(Tx&&) = delete;
   ~Tx();
   Tx(const Tx&) = delete;
@@ -47,6 +47,8 @@ class Tx {
   db::Session& session() const;
   const std::string& actor() const { return actor_; }
   void set_actor(std::string actor) { actor_ = std::move(actor); }
+  // The request id of the next entry that names none itself.
+  void set_request(std::string request) { request_ = std::move(request); }
 
   // Of the command under way: rows put until `append` belong to it. It is head + 1.
   int64_t position() const;
@@ -62,6 +64,10 @@ class Tx {
   Result<void> put_new(const db::Table& table, int64_t id, db::Row row);
   // No version from here on. Fault: not_found ("log.no_such_row").
   Result<void> withdraw(const db::Table& table, int64_t id);
+  // Takes away what the row's personal columns hold, in every version, with the salts: from then on the log does not
+  // tell it. Names the columns that held something, as the command's entry must (note: fields, id, kind). A command of
+  // its own: internal ("log.erase_in_command") after a put.
+  Result<std::vector<std::string>> erase_personal(const db::Table& table, int64_t id);
   // Ends the command with its entry; gives its position. Without a row change it is still an entry (a release, say).
   // Its time is never before that of the entry before it.
   // Faults: conflict ("log.request_repeated", field `position`: the log knows that request); invalid ("log.not_utf8",
@@ -87,6 +93,7 @@ class Tx {
   Tx(Writer& writer, std::string actor, Instant now);
   Writer* writer_;
   std::string actor_;
+  std::string request_;
   Instant now_;
 };
 

@@ -1,5 +1,7 @@
 #include "log/writer_state.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/json_value.h"
@@ -95,6 +97,33 @@ Result<void> Writer::State::erase_version(KnownTable& table, int64_t id) {
   table.erase->bind(2, id);
   table.erase->bind(3, position());
   return write(*table.erase);
+}
+
+Result<std::vector<std::string>> Writer::State::erase_personal(KnownTable& table, int64_t id) {
+  std::vector<std::string> erased;
+  const auto run = [&](const std::string& sql, std::string_view column) -> Result<bool> {
+    TRY_SET(auto query, session.prepare(sql));
+    query.bind(1, db::kSite);
+    query.bind(2, id);
+    if (!column.empty()) query.bind(3, std::string_view(table.shape.name));
+    if (!column.empty()) query.bind(4, column);
+    return query.step();
+  };
+  for (const size_t index : table.personal) {
+    const std::string& column = table.shape.columns[index].name;
+    TRY_SET(const bool held,
+            run(fmt::format(R"sql(select 1 from "{}" where site = ?1 and id = ?2 and "{}" is not null limit 1)sql",
+                            table.shape.name, column),
+                {}));
+    if (!held) continue;
+    erased.push_back(column);
+    failed = true;  // until both are gone
+    TRY(run(fmt::format(R"sql(update "{}" set "{}" = null where site = ?1 and id = ?2)sql", table.shape.name, column),
+            {}));
+    TRY(run(R"sql(delete from bh_personal where site = ?1 and id = ?2 and "table" = ?3 and "column" = ?4)sql", column));
+    failed = false;
+  }
+  return erased;
 }
 
 // From the back: who changes a row twice in one command does so soon.

@@ -79,6 +79,7 @@ struct Writer::State {
   Result<void> insert_version(KnownTable& table, int64_t id, const db::Row& row);
   Result<void> close_version(KnownTable& table, int64_t id);
   Result<void> erase_version(KnownTable& table, int64_t id);
+  Result<std::vector<std::string>> erase_personal(KnownTable& table, int64_t id);
   Change* find_pending(const db::Table& table, int64_t id);
   void tell(const Change& change);
   Result<void> check_request(const std::string& request);

@@ -330,6 +330,28 @@ TEST_F(SiteWriter, APersonalValueWrittenTwiceByOneCommandHasOneSalt) {
   EXPECT_EQ(number(*writer, "select count(*) from bh_personal"), 1);
 }
 
+TEST_F(SiteWriter, ErasingTakesThePersonalValuesOfEveryVersionAndTheirSalts) {
+  auto writer = create();
+  for (const auto* title : {"会", "改名的会"}) {
+    auto tx = *writer->begin("clerk", {1000});
+    auto row = meeting(20210305, title);
+    row[3] = std::string("138");
+    ASSERT_TRUE(tx.put(kMeeting, 1, row));
+    ASSERT_TRUE(tx.append("record.enter"));
+    ASSERT_TRUE(tx.commit());
+  }
+  auto tx = *writer->begin("clerk", {1000});
+  const auto erased = tx.erase_personal(kMeeting, 1);
+  ASSERT_TRUE(erased);
+  EXPECT_EQ(*erased, std::vector<std::string>{"phone"});
+  EXPECT_EQ(*tx.erase_personal(kMeeting, 1), std::vector<std::string>{});
+  ASSERT_TRUE(tx.append("personal.erase"));
+  ASSERT_TRUE(tx.commit());
+  EXPECT_EQ(number(*writer, "select count(*) from meeting where phone is null and title is not null"), 2);
+  EXPECT_EQ(number(*writer, "select count(*) from bh_personal"), 0);
+  expect_whole(*writer);
+}
+
 TEST_F(SiteWriter, ALogThatIsLongerOrShorterThanItsHeadIsRefused) {
   for (const auto* damage :
        {"delete from bh_log where position = 3", "insert into bh_log(site, position, at, entry) values(1, 4, 0, '')",

@@ -20,8 +20,19 @@ constexpr Message kMessages[] = {
     {"procedure.open_parts", "还有 {count} 项 {parts} 未办结，{kind}不能“{step}”",
      "{count} {parts} are still open: the {kind} cannot {step}"},
     {"procedure.condition", "“{step}”的条件不成立：{condition}", "\"{step}\" asks for: {condition}"},
+    {"procedure.not_the_same", "“{step}”中的“{field}”须与“{path}”一致",
+     "\"{step}\" asks that {field} is that of {path}"},
     {"procedure.unknown_state", "{kind} 没有状态“{state}”", "{kind} has no state \"{state}\""},
     {"procedure.bad_rule", "程序规则写错：{rule}", "bad rule: {rule}"},
+    {"sample.no_such_kind", "没有种类“{kind}”可供抽样", "there is no kind \"{kind}\" to sample"},
+    {"sample.bad_filter", "抽样范围“{filter}”：{what_zh}", "the filter \"{filter}\": {what_en}"},
+    {"sample.personal_filter", "抽样范围不能用个人信息字段“{field}”：它可能被删除，就无法重抽",
+     "the filter names the personal field \"{field}\": it may be erased, and nobody could draw again"},
+    {"sample.nothing_said", "抽样须写明“{field}”", "a sample needs \"{field}\""},
+    {"sample.bad_size", "抽取数应为 1 至 {most}，或百分比 1 至 100，二者写其一",
+     "give a count from 1 to {most} or a percentage from 1 to 100, one of them"},
+    {"sample.nobody", "{kind} 中没有符合“{filter}”的，无从抽样",
+     "no {kind} fits \"{filter}\": there is nothing to draw from"},
 };
 
 }  // namespace

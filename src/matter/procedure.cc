@@ -23,6 +23,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 bool may_act(const kit::Step& step, const Facts& facts, const account::Actor& actor) {
   return std::any_of(step.by.begin(), step.by.end(), [&](const auto& by) {
+    if (by.first == kit::kPublicRole) return account::is_public(actor);
     const auto path = facts.paths.find(by.second);
     return path != facts.paths.end() && account::reaches(actor, by.first, path->second);
   });
@@ -39,7 +40,7 @@ Result<Date> after(const kit::Kit& kit, std::string_view rule, Date today) {
 
 Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std::string& rule, std::string_view field,
                            const db::Row& row, const account::Actor& actor, Date today) {
-  if (rule == "actor") return db::Value(actor.account);
+  if (rule == "actor") return account::is_public(actor) ? db::Value(db::Null{}) : db::Value(actor.account);
   if (rule == "today") return db::Value(int64_t{today.ymd()});
   if (rule == "unit") {
     if (actor.holdings.empty()) return db::Value(db::Null{});
@@ -78,85 +79,196 @@ bool may_give(const kit::Procedure& procedure, const kit::Step& step, const std:
   });
 }
 
+bool is_from(const kit::Step& step, const Facts& facts, const std::string& state) {
+  return facts.row ? std::find(step.from.begin(), step.from.end(), state) != step.from.end() : step.from.empty();
+}
+
+// One step weighed: first who and from where, then what is given, then what follows of it. With `needs`, what could
+// still be given is noted there instead of refused.
+class Weighing {
+ public:
+  Weighing(const kit::Kit& kit, const kit::Kind& kind, const kit::Step& step, const Facts& facts, const Given& given,
+           const account::Actor& actor, Date today, Needs* needs)
+      : kit_(kit),
+        kind_(kind),
+        step_(step),
+        facts_(facts),
+        given_(given),
+        actor_(actor),
+        today_(today),
+        needs_(needs),
+        pending_(kind.table.columns.size()) {}
+
+  Result<Move> run() {
+    begin();
+    TRY(check_actor());
+    TRY(take_fields());
+    TRY(check_given());
+    TRY(check_surroundings());
+    TRY(check_condition());
+    return std::move(move_);
+  }
+
+ private:
+  size_t at(std::string_view field) const { return static_cast<size_t>(kind_.column(field)); }
+  Error no(Fault fault, const char* key, std::map<std::string, std::string> fields = {}) const {
+    return refuse(fault, key, kind_, step_.name, std::move(fields));
+  }
+
+  void begin() {
+    if (facts_.row) {
+      move_.row = *facts_.row;
+      move_.from = std::get<std::string>(move_.row[at("state")]);
+      move_.round = static_cast<int>(std::get<int64_t>(move_.row[at("round")]));
+    } else {
+      move_.row.assign(kind_.table.columns.size(), db::Null{});
+      move_.row[at("origin")] = std::string("loop");
+    }
+  }
+
+  Result<void> check_actor() const {
+    if (!is_from(step_, facts_, move_.from))
+      return no(Fault::conflict, "procedure.wrong_state", {{"state", move_.from}, {"from", joined(step_.from)}});
+    // Who may begin a matter often depends on the unit that is given for it.
+    const bool open_field =
+        needs_ != nullptr && !facts_.row && std::any_of(step_.by.begin(), step_.by.end(), [&](const auto& by) {
+          return !facts_.paths.contains(by.second) &&
+                 std::any_of(actor_.holdings.begin(), actor_.holdings.end(),
+                             [&](const auto& held) { return held.role == by.first; });
+        });
+    if (!open_field && !may_act(step_, facts_, actor_)) {
+      std::vector<std::string> roles;
+      for (const auto& by : step_.by) roles.push_back(by.first);
+      return no(Fault::forbidden, "procedure.not_yours", {{"actor", actor_.name}, {"roles", joined(roles)}});
+    }
+    for (const auto& past : facts_.history) {
+      const bool barred = std::find(step_.not_by.begin(), step_.not_by.end(), past.name) != step_.not_by.end();
+      if (barred && !account::is_public(actor_) && past.round == move_.round && past.actor == actor_.account)
+        return no(Fault::forbidden, "procedure.two_persons", {{"actor", actor_.name}, {"other", past.name}});
+    }
+    return {};
+  }
+
+  Result<void> take_fields() {
+    for (const auto& field : step_.clears) move_.row[at(field)] = db::Null{};
+    for (const auto& [field, value] : given_.fields) {
+      if (kind_.column(field) < 0 || kind_.find(field) == nullptr)
+        return no(Fault::invalid, "record.unknown_field", {{"field", field}});
+      if (!may_give(*kind_.procedure, step_, field))
+        return no(Fault::forbidden, "procedure.field_not_taken", {{"field", field}});
+      move_.row[at(field)] = value;
+    }
+    if (needs_ != nullptr) note_fields();
+    for (const auto& [field, rule] : step_.sets) {
+      TRY_SET(move_.row[at(field)], value_of(kit_, kind_, rule, field, move_.row, actor_, today_));
+      pending_[at(field)] = starts_with(rule, "=") && pending_[at(trim(std::string_view(rule).substr(1)))];
+    }
+    return {};
+  }
+
+  // Whatever may be given is open until it is given.
+  void note_fields() {
+    for (const auto& field : kind_.fields) {
+      if (!may_give(*kind_.procedure, step_, field.name) || step_.sets.contains(field.name)) continue;
+      pending_[at(field.name)] = true;
+      const bool needed = std::find(step_.needs.begin(), step_.needs.end(), field.name) != step_.needs.end();
+      const bool missing = needed && db::is_null(move_.row[at(field.name)]);
+      (missing ? needs_->fields : needs_->takes).push_back(field.name);
+    }
+  }
+
+  Result<void> check_given() {
+    for (const auto& field : step_.needs) {
+      if (db::is_null(move_.row[at(field)]) && !pending_[at(field)])
+        return no(Fault::invalid, "procedure.missing_field", {{"field", field}});
+    }
+    if (step_.reason && trim(given_.reason).empty()) {
+      if (needs_ == nullptr) return no(Fault::invalid, "procedure.missing_reason");
+      needs_->reason = true;
+    }
+    if (!step_.evidence.empty() && std::none_of(step_.evidence.begin(), step_.evidence.end(),
+                                                [&](const auto& cls) { return facts_.evidence.contains(cls); })) {
+      if (needs_ == nullptr)
+        return no(Fault::invalid, "procedure.missing_evidence", {{"classes", joined(step_.evidence)}});
+      needs_->evidence = step_.evidence;
+    }
+    return {};
+  }
+
+  Result<void> check_surroundings() const {
+    for (const auto& [field, path] : step_.same) {
+      if (pending_[at(field)] || pending_[at(path.substr(0, path.find('.')))]) continue;
+      const auto values = facts_.referred.find(path);
+      const bool same = values != facts_.referred.end() && std::find(values->second.begin(), values->second.end(),
+                                                                     move_.row[at(field)]) != values->second.end();
+      if (!same) return no(Fault::conflict, "procedure.not_the_same", {{"field", field}, {"path", path}});
+    }
+    if (step_.parts.empty()) return {};
+    const auto open = facts_.open_parts.find(step_.parts);
+    if (open != facts_.open_parts.end() && open->second == 0) return {};
+    return no(
+        Fault::conflict, "procedure.open_parts",
+        {{"parts", step_.parts}, {"count", open == facts_.open_parts.end() ? "?" : std::to_string(open->second)}});
+  }
+
+  Result<void> check_condition() {
+    move_.to = step_.to.empty() ? move_.from : step_.to;
+    if (step_.reopens) ++move_.round;
+    move_.row[at("state")] = move_.to;
+    move_.row[at("round")] = int64_t{move_.round};
+    if (!step_.when) return {};
+    const auto truth = step_.when->holds(move_.row, {today_, facts_.parameter, &pending_});
+    if (truth == expr::Truth::yes) return {};
+    // Unknown for what is not given yet: that is for the actor to give.
+    if (needs_ == nullptr || truth == expr::Truth::no || !hangs_on_what_is_given())
+      return no(Fault::conflict, "procedure.condition", {{"condition", step_.when_text}});
+    needs_->condition = step_.when_text;
+    return {};
+  }
+
+  // Whether the condition is unknown for what is still to be given, and not for a bar that is not set.
+  bool hangs_on_what_is_given() const {
+    return std::any_of(pending_.begin(), pending_.end(), [](bool pending) { return pending; });
+  }
+
+  const kit::Kit& kit_;
+  const kit::Kind& kind_;
+  const kit::Step& step_;
+  const Facts& facts_;
+  const Given& given_;
+  const account::Actor& actor_;
+  Date today_;
+  Needs* needs_;
+  std::vector<bool> pending_;  // by column: what may still be given
+  Move move_;
+};
+
 }  // namespace
 
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view name, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today) {
   if (!kind.procedure) return refuse(Fault::invalid, "procedure.no_procedure", kind, name);
-  const kit::Procedure& procedure = *kind.procedure;
-  const kit::Step* step = procedure.find(name);
+  const kit::Step* step = kind.procedure->find(name);
   if (step == nullptr) {
     std::vector<std::string> steps;
-    for (const auto& known : procedure.steps) steps.push_back(known.name);
+    for (const auto& known : kind.procedure->steps) steps.push_back(known.name);
     return refuse(Fault::not_found, "procedure.no_step", kind, name, {{"steps", joined(steps)}});
   }
+  return Weighing(kit, kind, *step, facts, given, actor, today, nullptr).run();
+}
 
-  const auto state_column = static_cast<size_t>(kind.column("state"));
-  const auto round_column = static_cast<size_t>(kind.column("round"));
-  Move move;
-  if (facts.row) {
-    move.row = *facts.row;
-    move.from = std::get<std::string>(move.row[state_column]);
-    move.round = static_cast<int>(std::get<int64_t>(move.row[round_column]));
-  } else {
-    move.row.assign(kind.table.columns.size(), db::Null{});
-    move.row[static_cast<size_t>(kind.column("origin"))] = std::string("loop");
+std::vector<Choice> steps_open_to(const kit::Kit& kit, const kit::Kind& kind, const Facts& facts,
+                                  const account::Actor& actor, Date today) {
+  std::vector<Choice> choices;
+  if (!kind.procedure) return choices;
+  const Given nothing;
+  for (const auto& step : kind.procedure->steps) {
+    Choice choice{&step, std::nullopt, {}};
+    const auto weighed = Weighing(kit, kind, step, facts, nothing, actor, today, &choice.needs).run();
+    if (!weighed) choice = {&step, weighed.error(), {}};
+    choices.push_back(std::move(choice));
   }
-  const bool from_here =
-      facts.row ? std::find(step->from.begin(), step->from.end(), move.from) != step->from.end() : step->from.empty();
-  if (!from_here)
-    return refuse(Fault::conflict, "procedure.wrong_state", kind, name,
-                  {{"state", move.from}, {"from", joined(step->from)}});
-
-  if (!may_act(*step, facts, actor)) {
-    std::vector<std::string> roles;
-    for (const auto& by : step->by) roles.push_back(by.first);
-    return refuse(Fault::forbidden, "procedure.not_yours", kind, name,
-                  {{"actor", actor.name}, {"roles", joined(roles)}});
-  }
-  for (const auto& past : facts.history) {
-    const bool barred = std::find(step->not_by.begin(), step->not_by.end(), past.name) != step->not_by.end();
-    if (barred && past.round == move.round && past.actor == actor.account)
-      return refuse(Fault::forbidden, "procedure.two_persons", kind, name,
-                    {{"actor", actor.name}, {"other", past.name}});
-  }
-
-  for (const auto& field : step->clears) move.row[static_cast<size_t>(kind.column(field))] = db::Null{};
-  for (const auto& [field, value] : given.fields) {
-    const int column = kind.column(field);
-    if (column < 0 || kind.find(field) == nullptr)
-      return refuse(Fault::invalid, "record.unknown_field", kind, name, {{"field", field}});
-    if (!may_give(procedure, *step, field))
-      return refuse(Fault::forbidden, "procedure.field_not_taken", kind, name, {{"field", field}});
-    move.row[static_cast<size_t>(column)] = value;
-  }
-  for (const auto& [field, rule] : step->sets) {
-    TRY_SET(move.row[static_cast<size_t>(kind.column(field))],
-            value_of(kit, kind, rule, field, move.row, actor, today));
-  }
-  for (const auto& field : step->needs) {
-    if (db::is_null(move.row[static_cast<size_t>(kind.column(field))]))
-      return refuse(Fault::invalid, "procedure.missing_field", kind, name, {{"field", field}});
-  }
-  if (step->reason && trim(given.reason).empty()) return refuse(Fault::invalid, "procedure.missing_reason", kind, name);
-  if (!step->evidence.empty() && std::none_of(step->evidence.begin(), step->evidence.end(),
-                                              [&](const auto& cls) { return facts.evidence.contains(cls); }))
-    return refuse(Fault::invalid, "procedure.missing_evidence", kind, name, {{"classes", joined(step->evidence)}});
-  if (!step->parts.empty()) {
-    const auto open = facts.open_parts.find(step->parts);
-    if (open == facts.open_parts.end() || open->second > 0)
-      return refuse(
-          Fault::conflict, "procedure.open_parts", kind, name,
-          {{"parts", step->parts}, {"count", open == facts.open_parts.end() ? "?" : std::to_string(open->second)}});
-  }
-
-  move.to = step->to.empty() ? move.from : step->to;
-  if (step->reopens) ++move.round;
-  move.row[state_column] = move.to;
-  move.row[round_column] = int64_t{move.round};
-  if (step->when && step->when->holds(move.row, {today, facts.parameter}) != expr::Truth::yes)
-    return refuse(Fault::conflict, "procedure.condition", kind, name, {{"condition", step->when_text}});
-  return move;
+  return choices;
 }
 
 Result<std::optional<Date>> due_in_state(const kit::Kit& kit, const kit::Kind& kind, std::string_view state,

@@ -31,6 +31,7 @@ struct Facts {
   std::map<std::string, int64_t> open_parts;  // kind → parts not final
   std::map<std::string, std::string> paths;   // unit fields → path of the unit they name today ("site" → the root's)
   std::function<std::optional<Number>(std::string_view)> parameter = {};  // the bars, for a step's `when`
+  std::map<std::string, std::vector<db::Value>> referred = {};  // "REF.FIELD" of a step's `same` → the values that do
 };
 
 struct Given {
@@ -47,10 +48,30 @@ struct Move {
 };
 
 // Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts",
-// "procedure.condition"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid "procedure.missing_field",
-// "procedure.missing_evidence", "procedure.missing_reason".
+// "procedure.condition", "procedure.not_the_same"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid
+// "procedure.missing_field", "procedure.missing_evidence", "procedure.missing_reason".
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today);
+
+// What a step that the actor may take still lacks.
+struct Needs {
+  std::vector<std::string> fields;    // to be given: they are needed and not there
+  std::vector<std::string> takes;     // may be given
+  std::vector<std::string> evidence;  // to be attached first, of one of these classes
+  bool reason = false;                // in words
+  std::string condition;              // it depends on what is given whether this holds
+  bool nothing() const { return fields.empty() && evidence.empty() && !reason; }
+};
+struct Choice {
+  const kit::Step* step = nullptr;
+  std::optional<Error>
+      fault;  // the first thing that nothing given with the step can mend; else `needs` says what to give
+  Needs needs;
+};
+// Every step of the procedure, in the kit's order, for the buttons of a page. A step that decide() would take with the
+// right fields, evidence and reason has no fault.
+std::vector<Choice> steps_open_to(const kit::Kit& kit, const kit::Kind& kind, const Facts& facts,
+                                  const account::Actor& actor, Date today);
 
 // The day by which the matter must leave its state, if the kit limits it; `since` = the day it came into the state.
 Result<std::optional<Date>> due_in_state(const kit::Kit& kit, const kit::Kind& kind, std::string_view state,

@@ -119,16 +119,18 @@ Result<db::Row> load(log::Tx& tx, const kit::Kind& kind, int64_t id) {
 
 }  // namespace
 
-expr::Condition::Context context_of(log::Tx& tx) {
-  return {tx.today(), [&tx](std::string_view name) -> std::optional<Number> {
-            const db::Value parameters[] = {db::kSite, std::string(name), db::kOpen};
-            const auto row = tx.session().first(
-                "select value from setting where site = ?1 and name = ?2 and until = ?3", parameters);
-            if (!row || row->empty()) return std::nullopt;
-            const auto value = Number::parse(std::get<std::string>(row->front()));
-            return value ? std::optional<Number>(*value) : std::nullopt;
-          }};
+std::function<std::optional<Number>(std::string_view)> parameters_of(db::Session& session, int64_t position) {
+  return [&session, position](std::string_view name) -> std::optional<Number> {
+    const db::Value parameters[] = {db::kSite, std::string(name), position};
+    const auto row = session.first(
+        "select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", parameters);
+    if (!row || row->empty()) return std::nullopt;
+    const auto value = Number::parse(std::get<std::string>(row->front()));
+    return value ? std::optional<Number>(*value) : std::nullopt;
+  };
 }
+
+expr::Condition::Context context_of(log::Tx& tx) { return {tx.today(), parameters_of(tx.session())}; }
 
 Issues check_row(const kit::Kind& kind, const db::Row& row, const expr::Condition::Context& context) {
   Issues issues;

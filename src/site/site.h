@@ -16,7 +16,7 @@
 
 namespace bihuan::site {
 
-inline constexpr int kSchemaVersion = 2;  // 2: the site's mark, totals of filed returns
+inline constexpr int kSchemaVersion = 3;  // 2: the site's mark, totals of filed returns; 3: published scores
 
 struct NewSite {
   std::string directory;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/hash.h"
@@ -55,6 +56,7 @@ class Replayer {
                        std::string(entries.text(3))));
       if (what_.progress && position % 5000 == 0) what_.progress(position, total);
     }
+    judge_erased();
     return std::move(replay_);
   }
 
@@ -84,7 +86,45 @@ class Replayer {
     last_at_ = std::max(last_at_, at);
     if (entry.contains("command") && entry["command"] == "report.release") replay_.releases.push_back(position);
     for (const auto& change : entry["changes"]) TRY(replay_change(position, change));
+    if (entry.contains("command") && entry["command"] == "personal.erase") return replay_erasure(position, entry);
     return {};
+  }
+
+  // From here on nothing that the row held before may be there.
+  Result<void> replay_erasure(int64_t position, const Json& entry) {
+    const Json note = entry.value("note", Json::object());
+    const bool whole = note.contains("kind") && note["kind"].is_string() && note.contains("id") &&
+                       note["id"].is_number_integer() && note.contains("fields") && note["fields"].is_array() &&
+                       tables_.contains(note["kind"].get<std::string>());
+    if (!whole) {
+      fault("verify.entry_malformed", "bh_log", 0, position);
+      return {};
+    }
+    const std::string table = note["kind"].get<std::string>();
+    const auto id = note["id"].get<int64_t>();
+    for (const auto& field : note["fields"]) {
+      const std::string column = field.is_string() ? field.get<std::string>() : std::string();
+      erasures_[{table, id, column}] = position;
+      const db::Value key[] = {db::kSite, table, id, position, column};
+      TRY_SET(const auto left, what_.session->first(R"sql(
+        select since from bh_personal where site = ?1 and "table" = ?2 and id = ?3 and since < ?4 and "column" = ?5
+        limit 1)sql",
+                                                    key));
+      if (!left.empty()) fault("verify.erased_is_there", table, id, position, {{"column", column}});
+    }
+    return {};
+  }
+
+  // A value that is gone must be one that an entry after it erased.
+  void judge_erased() {
+    for (const auto& gone : gone_) {
+      const auto erasure = erasures_.find({gone.table, gone.id, gone.column});
+      if (erasure != erasures_.end() && erasure->second > gone.since) {
+        ++verified_.erased;
+      } else {
+        fault("verify.erased_unlogged", gone.table, gone.id, gone.since, {{"column", gone.column}});
+      }
+    }
   }
 
   Result<void> replay_change(int64_t position, const Json& change) {
@@ -149,7 +189,8 @@ class Replayer {
     return false;
   }
 
-  // A personal value is held against its salted digest. Erased (no value, no salt) is a legitimate state.
+  // A personal value is held against its salted digest. Erased (no value, no salt) is a legitimate state, if an entry
+  // says so.
   bool personal_equal(const Tracked& tracked, int64_t id, int64_t position, const db::Column& column,
                       const db::Value& stored, const Json* logged) {
     if (logged == nullptr) return db::is_null(stored);
@@ -158,7 +199,10 @@ class Replayer {
       select salt from bh_personal where site = ?1 and "table" = ?2 and id = ?3 and since = ?4 and "column" = ?5)sql",
                                           key);
     if (!row) return false;
-    if (row->empty()) return db::is_null(stored);
+    if (row->empty()) {
+      if (db::is_null(stored)) gone_.push_back({tracked.table->name, id, position, column.name});
+      return db::is_null(stored);
+    }
     if (!logged->is_object() || !logged->contains("salted") || db::is_null(stored)) return false;
     const auto salt = from_hex(std::get<std::string>((*row)[0]));
     const std::string value = std::holds_alternative<std::string>(stored) ? std::get<std::string>(stored)
@@ -178,6 +222,14 @@ class Replayer {
   Replay replay_;
   std::map<std::string, Tracked, std::less<>> tables_;
   int64_t last_at_ = INT64_MIN;
+  struct Gone {
+    std::string table;
+    int64_t id = 0;
+    int64_t since = 0;
+    std::string column;
+  };
+  std::vector<Gone> gone_;                                                     // personal values without value and salt
+  std::map<std::tuple<std::string, int64_t, std::string>, int64_t> erasures_;  // the last entry that erased them
 };
 
 }  // namespace

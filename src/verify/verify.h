@@ -31,8 +31,9 @@ struct Verified {
   std::string root;  // hex, recomputed
   std::vector<Finding> faults;
   int64_t fault_count = 0;
-  int64_t rows = 0;   // row versions held against the log
-  int64_t files = 0;  // evidence files
+  int64_t rows = 0;    // row versions held against the log
+  int64_t files = 0;   // evidence files
+  int64_t erased = 0;  // personal values that are gone, each with an entry that says so
 };
 
 struct What {

@@ -1,0 +1,316 @@
+#include "http/app.h"
+
+#include <chrono>
+#include <future>
+
+#include "account/sign_in.h"
+#include "account/tables.h"
+#include "account/token.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "http/answers.h"
+#include "http/fault.h"
+#include "http/reading.h"
+
+namespace bihuan::http {
+namespace {
+
+constexpr size_t kMostCallers = 2000;
+constexpr std::string_view kCookie = "bihuan_session";
+constexpr std::string_view kBearer = "Bearer ";
+
+std::string cookie(const Request& request, std::string_view name) {
+  const std::string* header = request.header("cookie");
+  if (header == nullptr) return "";
+  for (const auto part : split(*header, ';')) {
+    const auto pair = trim(part);
+    if (starts_with(pair, name) && pair.size() > name.size() && pair[name.size()] == '=') return std::string(pair.substr(name.size() + 1));
+  }
+  return "";
+}
+
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+
+// Visible ASCII, so that it can stand in a log entry and a header.
+Result<std::string> idempotency_key(const Request& request) {
+  const std::string* key = request.header("idempotency-key");
+  if (key == nullptr) return std::string();
+  const bool fine = !key->empty() && key->size() <= 100 && key->find_first_not_of("!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") == std::string::npos;
+  if (!fine) return Error{Fault::invalid, "api.bad_key"};
+  return *key;
+}
+
+// What decides whether a repeated key asks for the same.
+std::string digest_of(const Request& request) {
+  const std::string* match = request.header("if-match");
+  return to_hex(sha256(request.method + "\n" + request.path + "\n" + request.query + "\n" + (match == nullptr ? "" : *match) + "\n", request.body)).substr(0, 32);
+}
+
+bool changes(const Operation& operation) { return operation.effect != Effect::read && operation.method != "GET"; }
+
+}  // namespace
+
+App::App(site::Site& site, Options options)
+    : site_(site), options_(std::move(options)), router_(operations()), readers_(site.directory() + "/bihuan.db") {}
+
+App::~App() { stop(); }
+
+Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
+  std::unique_ptr<App> app(new App(site, std::move(options)));
+  {
+    auto& session = site.writer().session();
+    TRY(session.begin());
+    TRY(create_answer_table(session));
+    TRY(account::create_tables(session));
+    TRY(session.commit());
+  }
+  app->workers_ = std::make_unique<Workers>(app->options_.workers);
+  App* self = app.get();
+  app->metrics_.set_log_size(site.writer().size());
+  app->writing_ = std::make_unique<Writing>(site.writer(), site.kit(),
+                                            Writing::Hooks{app->options_.clock, [self] { ++self->structure_; },
+                                                           [self](const std::vector<RowChange>& changes) { self->events_.publish(changes); },
+                                                           [self](size_t commands, double seconds) {
+                                                             self->metrics_.committed(commands, seconds);
+                                                             self->metrics_.set_log_size(self->site_.writer().size());
+                                                           }});
+  return app;
+}
+
+void App::stop() {
+  events_.end();
+  if (workers_) workers_->stop();
+  if (writing_) writing_->stop();
+}
+
+Answer App::fault(const Request& request, const Error& error, const Issues& issues) { return problem(error, issues, language_of(request)); }
+
+const Operation* App::operation_of(const Request& request) const {
+  const auto match = router_.find(request.method, request.path);
+  return match ? match->operation : nullptr;
+}
+
+Result<std::shared_ptr<const Caller>> App::caller_of(db::Session& session, std::string_view name) {
+  const Date today = day_of(options_.clock());
+  const int64_t structure = structure_;
+  {
+    const std::lock_guard lock(mutex_);
+    if (callers_structure_ != structure || callers_day_ != today || callers_.size() > kMostCallers) {
+      callers_.clear();
+      callers_structure_ = structure;
+      callers_day_ = today;
+    }
+    if (const auto found = callers_.find(name); found != callers_.end()) return found->second;
+  }
+  TRY_SET(const int64_t position, log::log_size(session));
+  auto caller = std::make_shared<Caller>();
+  TRY_SET(caller->actor, account::load_actor(session, name, {position, today}));
+  caller->scope = account::scope_of(kit(), caller->actor);
+  const std::lock_guard lock(mutex_);
+  // What was read may be older than a change that came meanwhile: then it is not kept.
+  if (structure_ == structure && callers_structure_ == structure) callers_.emplace(name, caller);
+  return std::shared_ptr<const Caller>(std::move(caller));
+}
+
+// Who asks: through the site's own socket by name, with a token, or with a session's cookie.
+Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const Request& request) {
+  const Instant now = options_.clock();
+  if (request.local) {
+    const std::string* name = request.header("x-bihuan-actor");
+    if (name != nullptr) return caller_of(session, *name);
+  }
+  if (const std::string* header = request.header("authorization"); header != nullptr && starts_with(*header, kBearer)) {
+    TRY_SET(const auto token, account::find_token(session, std::string_view(*header).substr(kBearer.size()), day_of(now)));
+    if (!token) return Error{Fault::unauthenticated, "api.sign_in"};
+    TRY_SET(const auto known, caller_of(session, token->name));
+    auto caller = std::make_shared<Caller>(*known);
+    caller->scopes = token->scopes;
+    caller->token = token->id;
+    return std::shared_ptr<const Caller>(std::move(caller));
+  }
+  const std::string token = cookie(request, kCookie);
+  if (token.empty()) return std::shared_ptr<const Caller>();
+  TRY_SET(const auto found, account::find_session(session, token, now, options_.limits));
+  if (!found) return std::shared_ptr<const Caller>();
+  if (!is_safe(request.method)) {
+    const std::string* csrf = request.header("x-csrf-token");
+    if (csrf == nullptr || !account::is_csrf(token, *csrf)) return Error{Fault::forbidden, "api.csrf"};
+  }
+  TRY_SET(const auto known, caller_of(session, found->name));
+  auto caller = std::make_shared<Caller>(*known);
+  caller->session = found->digest;
+  caller->by_cookie = true;
+  caller->must_change = found->must_change;
+  if (account::is_to_touch(*found, now))
+    (void)writing_->submit({false, [signed_ = *found](log::Tx& tx) { return account::touch(tx, signed_); }, [](const Result<void>&) {}, {}});
+  return std::shared_ptr<const Caller>(std::move(caller));
+}
+
+// Deny by default: an operation says who may ask, and everything else is refused.
+Result<void> App::admit(const Operation& operation, const Request& request, const Caller* caller) const {
+  if (operation.policy == Policy::open) return {};
+  if (operation.policy == Policy::local) {
+    if (request.local) return {};
+    return Error{Fault::forbidden, "api.local_only"};
+  }
+  if (caller == nullptr) return Error{Fault::unauthenticated, "api.sign_in"};
+  if (caller->must_change && operation.id != "change_password" && operation.id != "sign_out" && operation.id != "show_session")
+    return Error{Fault::forbidden, "account.must_change"};
+  if (caller->token != 0 && !account::is_in_scope(caller->scopes, operation.id, changes(operation)))
+    return Error{Fault::forbidden, "api.scope_of_token", {{"operation", std::string(operation.id)}}};
+  if (operation.policy == Policy::verb && !account::may_anywhere(kit(), caller->actor, operation.verb))
+    return Error{Fault::forbidden, "api.no_verb", {{"actor", caller->actor.name}, {"verb", std::string(operation.verb)}}};
+  return {};
+}
+
+Result<std::shared_ptr<const Tree>> App::tree(db::Session& session) {
+  const Date today = day_of(options_.clock());
+  const int64_t structure = structure_;
+  {
+    const std::lock_guard lock(mutex_);
+    if (tree_ && tree_structure_ == structure && tree_->day == today) return tree_;
+  }
+  TRY_SET(const int64_t position, log::log_size(session));
+  TRY_SET(auto tree, Tree::load(session, {position, today}));
+  const std::lock_guard lock(mutex_);
+  if (structure_ == structure) {
+    tree_ = tree;
+    tree_structure_ = structure;
+  }
+  return tree;
+}
+
+Answer App::read(const Router::Match& match, const Request& request, int milliseconds) {
+  Issues issues;
+  auto answered = [&]() -> Result<Answer> {
+    TRY_SET(auto snapshot, readers_.take(milliseconds));
+    TRY_SET(auto caller, identify(snapshot.session(), request));
+    TRY(admit(*match.operation, request, caller.get()));
+    TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
+    Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
+    auto answer = match.operation->answer(call, inputs);
+    issues = std::move(call.issues);
+    return answer;
+  }();
+  return answered ? *std::move(answered) : fault(request, answered.error(), issues);
+}
+
+Result<Answer> App::write_in(log::Tx& tx, const Router::Match& match, const Request& request) {
+  TRY_SET(auto caller, identify(tx.session(), request));
+  TRY(admit(*match.operation, request, caller.get()));
+  TRY_SET(const auto key, idempotency_key(request));
+  const std::string name = caller ? caller->actor.name : "";
+  const std::string id = key.empty() ? "" : name + "/" + key;
+  const std::string digest = key.empty() ? "" : digest_of(request);
+  if (!id.empty()) {
+    TRY_SET(auto known, find_answer(tx.session(), id, digest));
+    if (known) return *std::move(known);
+  }
+  TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
+  tx.set_actor(name);
+  tx.set_request(id);
+  Call call(*this, *match.operation, request, tx.session(), &tx, std::move(caller));
+  TRY_SET(auto answer, match.operation->answer(call, inputs));
+  if (!id.empty()) TRY(keep_answer(tx.session(), id, digest, answer, tx.now()));
+  return answer;
+}
+
+void App::write(Router::Match match, Request request, std::function<void(Answer)> done) {
+  struct Under {
+    Router::Match match;
+    Request request;
+    std::function<void(Answer)> done;
+    Answer answer;
+  };
+  auto under = std::make_shared<Under>(Under{std::move(match), std::move(request), std::move(done), {}});
+  const auto submitted = writing_->submit({under->match.operation->effect == Effect::alone,
+                                           [this, under](log::Tx& tx) -> Result<void> {
+                                             TRY_SET(under->answer, write_in(tx, under->match, under->request));
+                                             return {};
+                                           },
+                                           [this, under](const Result<void>& result) {
+                                             under->done(result ? std::move(under->answer) : fault(under->request, result.error()));
+                                           },
+                                           {}});
+  if (!submitted) under->done(fault(under->request, submitted.error()));
+}
+
+// A verb of the command line has transactions of its own: it runs between those of others.
+void App::run_outside(const Router::Match& match, Request request, std::function<void(Answer)> done) {
+  struct Under {
+    Request request;
+    std::function<void(Answer)> done;
+    Answer answer;
+  };
+  auto under = std::make_shared<Under>(Under{std::move(request), std::move(done), {}});
+  Writing::Task task;
+  task.alone = true;
+  task.outside = [this, under, match] {
+    auto& session = site_.writer().session();
+    auto answered = [&]() -> Result<Answer> {
+      TRY(admit(*match.operation, under->request, nullptr));
+      TRY_SET(const Inputs inputs, Inputs::of(under->request, match.path));
+      Call call(*this, *match.operation, under->request, session, nullptr, nullptr);
+      return match.operation->answer(call, inputs);
+    }();
+    under->answer = answered ? *std::move(answered) : fault(under->request, answered.error());
+  };
+  task.done = [under](const Result<void>&) { under->done(std::move(under->answer)); };
+  const auto submitted = writing_->submit(std::move(task));
+  if (!submitted) under->done(fault(under->request, submitted.error()));
+}
+
+void App::answer(Request request, std::function<void(Answer)> done) {
+  const auto began = std::chrono::steady_clock::now();
+  auto match = router_.find(request.method, request.path);
+  const std::string id = match ? std::string(match->operation->id) : "none";
+  auto finish = [this, id, began, done = std::move(done)](Answer answer) {
+    metrics_.answered(id, answer.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    done(std::move(answer));
+  };
+  if (!match) return finish(fault(request, match.error()));
+  switch (match->operation->effect) {
+    case Effect::read: return finish(read(*match, request, options_.read_milliseconds));
+    case Effect::write:
+    case Effect::alone: return write(*std::move(match), std::move(request), std::move(finish));
+    case Effect::outside: return run_outside(*match, std::move(request), std::move(finish));
+    case Effect::slow:
+    case Effect::run: {
+      auto shared = std::make_shared<Request>(std::move(request));
+      const auto submitted = workers_->submit([this, match = *match, shared, finish] { finish(read(match, *shared, options_.slow_milliseconds)); });
+      if (!submitted) finish(fault(*shared, submitted.error()));
+      return;
+    }
+    case Effect::upload:
+    case Effect::events: return finish(fault(request, Error{Fault::invalid, "api.malformed", {{"what", "stream"}}}));
+  }
+}
+
+Answer App::answer_now(Request request) {
+  auto answered = std::make_shared<std::promise<Answer>>();
+  auto future = answered->get_future();
+  answer(std::move(request), [answered](Answer answer) { answered->set_value(std::move(answer)); });
+  return future.get();
+}
+
+Result<std::unique_ptr<Sink>> App::take(const Request& request) {
+  TRY_SET(const auto match, router_.find(request.method, request.path));
+  TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
+  TRY_SET(auto caller, identify(snapshot.session(), request));
+  TRY(admit(*match.operation, request, caller.get()));
+  TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
+  Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
+  return match.operation->take(call, inputs);
+}
+
+Result<std::unique_ptr<Subscription>> App::subscribe(const Request& request) {
+  TRY_SET(const auto match, router_.find(request.method, request.path));
+  TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
+  TRY_SET(auto caller, identify(snapshot.session(), request));
+  TRY(admit(*match.operation, request, caller.get()));
+  TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
+  Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
+  return match.operation->subscribe(call, inputs);
+}
+
+}  // namespace bihuan::http

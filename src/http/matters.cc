@@ -1,0 +1,81 @@
+// Matters: opened and moved by the steps of their procedure. What may be done is decided below, in matter/.
+#include "base/text.h"
+#include "http/evidence.h"
+#include "http/row_json.h"
+#include "matter/matter.h"
+#include "http/operations.h"
+
+namespace bihuan::http {
+namespace {
+
+Result<const kit::Kind*> matter_called(const kit::Kit& kit, const std::string& name) {
+  TRY_SET(const auto* kind, kind_called(kit, name));
+  if (kind->procedure) return kind;
+  return Error{Fault::invalid, "api.no_matter", {{"kind", kit::in_language(kind->label, "zh")}}};
+}
+
+Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
+  TRY_SET(const auto row, call.tx().current(kind.table, id));
+  if (!row) return Error{Fault::not_found, "api.out_of_scope"};
+  TRY_SET(const bool seen, may_see(call, kind, *row));
+  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+  return {};
+}
+
+Result<Answer> ids_answer(Call& call, const std::vector<int64_t>& ids, int status) {
+  TRY_SET(const int64_t position, call.position());
+  JsonText json;
+  json.begin_object().name("ids").begin_list();
+  for (const auto id : ids) json.number(id);
+  json.end_list().number("position", position).end_object();
+  return json_answer(json.take(), status);
+}
+
+}  // namespace
+
+Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
+  TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
+  TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
+  const std::string reason = in.body.reason.value_or("");
+  if (in.body.units.empty()) {
+    TRY_SET(const int64_t id, matter::open(call.tx(), call.kit(), *kind, call.actor(), in.body.step, {std::move(fields), reason}));
+    TRY_SET(const int64_t position, call.position());
+    return row_answer(call, *kind, id, position, 201);
+  }
+  TRY_SET(const org::Moment now, call.moment());
+  std::vector<int64_t> ids;
+  for (const auto unit : in.body.units) {
+    TRY_SET(const auto path, org::path_of(call.session(), unit, now));
+    if (!path) return Error{Fault::invalid, "record.no_such_unit", {{"unit", std::to_string(unit)}}};
+    fields[kind->unit_field] = unit;
+    TRY_SET(const int64_t id, matter::open(call.tx(), call.kit(), *kind, call.actor(), in.body.step, {fields, reason}));
+    ids.push_back(id);
+  }
+  return ids_answer(call, ids, 201);
+}
+
+Result<Answer> take_step(Call& call, const api::TakeStep& in) {
+  TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
+  TRY(require_seen(call, *kind, in.id));
+  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
+  for (const auto& item : in.body.evidence) TRY(attach(call, *kind, in.id, item));
+  TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.step, {std::move(fields), in.body.reason.value_or("")}));
+  TRY_SET(const int64_t position, call.position());
+  return row_answer(call, *kind, in.id, position);
+}
+
+Result<Answer> take_steps(Call& call, const api::TakeSteps& in) {
+  TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
+  TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
+  std::vector<int64_t> ids;
+  for (const auto& matter : in.body.matters) {
+    TRY(require_seen(call, *kind, matter.id));
+    TRY(require_revision(call, *kind, matter.id, std::to_string(matter.rev)));
+    TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), matter.id, in.body.step, {fields, in.body.reason.value_or("")}));
+    ids.push_back(matter.id);
+  }
+  return ids_answer(call, ids, 200);
+}
+
+}  // namespace bihuan::http

@@ -1,0 +1,86 @@
+// Rows of any kind: shown, entered, corrected, withdrawn.
+#include <fmt/format.h>
+
+#include "db/dialect.h"
+#include "http/row_json.h"
+#include "http/operations.h"
+#include "record/record.h"
+
+namespace bihuan::http {
+namespace {
+
+// A returned row of what was just written: the part's own position is the row's.
+Result<Answer> written(Call& call, const kit::Kind& kind, int64_t id, int status) {
+  TRY_SET(const int64_t position, call.position());
+  return row_answer(call, kind, id, position, status);
+}
+
+Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
+  TRY_SET(const auto row, call.tx().current(kind.table, id));
+  if (!row) return Error{Fault::not_found, "api.out_of_scope"};
+  TRY_SET(const bool seen, may_see(call, kind, *row));
+  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+  return {};
+}
+
+}  // namespace
+
+Result<Answer> enter_record(Call& call, const api::EnterRecord& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
+  TRY_SET(const int64_t id, record::enter(call.tx(), call.kit(), *kind, call.actor(), fields));
+  return written(call, *kind, id, 201);
+}
+
+Result<Answer> show_row(Call& call, const api::ShowRow& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  TRY_SET(const int64_t position, position_of(call, in.as_of));
+  return row_answer(call, *kind, in.id, position);
+}
+
+Result<Answer> correct_record(Call& call, const api::CorrectRecord& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  TRY(require_seen(call, *kind, in.id));
+  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
+  TRY(record::correct(call.tx(), call.kit(), *kind, call.actor(), in.id, fields, in.body.reason));
+  return written(call, *kind, in.id, 200);
+}
+
+Result<Answer> withdraw_record(Call& call, const api::WithdrawRecord& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  TRY(require_seen(call, *kind, in.id));
+  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY(record::withdraw(call.tx(), call.kit(), *kind, call.actor(), in.id, in.reason));
+  TRY_SET(const int64_t position, call.position());
+  return json_answer(JsonText().begin_object().number("position", position).end_object().take());
+}
+
+Result<Answer> list_versions(Call& call, const api::ListVersions& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  std::string columns;
+  for (const auto& column : kind->table.columns) columns += db::quote(column.name) + ", ";
+  const db::Value key[] = {db::kSite, in.id};
+  TRY_SET(const auto rows, call.session().all(fmt::format("select {}since, until from {} where site = ?1 and id = ?2 order by since", columns,
+                                                          db::quote(kind->table.name)),
+                                              key, 10'000));
+  if (rows.empty()) return Error{Fault::not_found, "api.out_of_scope"};
+  JsonText json;
+  json.begin_object().name("versions").begin_list();
+  for (auto row : rows) {
+    const auto until = std::get<int64_t>(row.back());
+    row.pop_back();
+    const auto since = std::get<int64_t>(row.back());
+    row.pop_back();
+    TRY_SET(const bool seen, may_see(call, *kind, row));
+    if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+    TRY_SET(const bool personal, may_see_personal(call, *kind, row));
+    begin_row(json, *kind, {in.id, since, &row, personal});
+    if (until != db::kOpen) json.number("until", until);
+    json.end_object();
+  }
+  json.end_list().end_object();
+  return json_answer(json.take());
+}
+
+}  // namespace bihuan::http

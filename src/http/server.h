@@ -1,0 +1,47 @@
+// The sockets: HTTP/1.1 over TCP (with TLS when there is a certificate) and over the site's own Unix socket. One
+// coroutine a connection; slow clients are cut, oversized and malformed requests refused, bodies of uploads streamed.
+// The only file that knows the HTTP library is server.cc.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/app.h"
+
+namespace bihuan::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 8420;           // 0: any free one
+  std::string socket;             // path of the Unix socket; "" = none
+  std::string certificate;        // PEM; "" = no TLS
+  std::string private_key;
+  size_t threads = 4;
+  size_t most_connections = 2000;
+  uint64_t most_body = 1u << 20;              // of what is no upload
+  std::chrono::seconds header_time{15};       // from the first byte to the end of the header, and an idle connection
+  std::chrono::seconds body_time{30};
+  std::chrono::seconds idle_time{60};
+  std::chrono::seconds drain_time{10};        // how long a shutdown waits for what is under way
+};
+
+class Server {
+ public:
+  // Listens at once. Faults: unavailable "server.cannot_listen" (`address`, `reason`); refused "server.bad_certificate".
+  static Result<std::unique_ptr<Server>> start(App& app, const ServerOptions& options);
+  ~Server();
+  uint16_t port() const;
+  // Until SIGINT, SIGTERM or stop(); finishes what is under way, then gives control back.
+  void run();
+  void stop();  // from any thread
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bihuan::http

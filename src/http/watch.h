@@ -1,0 +1,38 @@
+// What the commands of a transaction changed, for those who look on: live updates, and caches of who may do what.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kit/model.h"
+#include "log/writer.h"
+
+namespace bihuan::http {
+
+struct RowChange {
+  int64_t position = 0;
+  std::string kind;
+  int64_t id = 0;
+  int64_t unit = 0;  // of the row; 0 = none
+  bool gone = false;
+};
+
+// Heard while a transaction is written; asked once it is committed. On the writing thread alone.
+class Watch : public log::Listener {
+ public:
+  explicit Watch(const kit::Kit& kit) : kit_(kit) {}
+  void changed(int64_t position, const log::Change& change) override;
+  Result<void> flush(db::Session&) override { return {}; }
+  void dropped() override { forget(); }
+  std::vector<RowChange> take();
+  bool structure_changed() const { return structure_; }  // accounts, roles or units
+  void forget();
+
+ private:
+  const kit::Kit& kit_;
+  std::vector<RowChange> changes_;
+  bool structure_ = false;
+};
+
+}  // namespace bihuan::http

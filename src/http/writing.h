@@ -1,0 +1,58 @@
+// The one thread that writes. Commands wait in a queue; the thread takes all that wait, runs each in a part of one
+// transaction, and commits once: many commands, one fsync. A refused command leaves nothing; an accepted one is
+// answered only when it is on the disk.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "http/watch.h"
+#include "log/writer.h"
+
+namespace bihuan::http {
+
+class Writing {
+ public:
+  struct Task {
+    bool alone = false;
+    std::function<Result<void>(log::Tx&)> run;
+    std::function<void(Result<void>)> done;  // called once, on the writing thread
+    std::function<void()> outside = {};      // instead of `run`, and alone: with transactions of its own
+  };
+  struct Hooks {
+    std::function<Instant()> clock;
+    std::function<void()> structure_changed;                          // after a commit that touched who may do what
+    std::function<void(std::vector<RowChange>)> committed;
+    std::function<void(size_t commands, double seconds)> grouped;     // for the metrics
+  };
+  Writing(log::Writer& writer, const kit::Kit& kit, Hooks hooks);
+  ~Writing();  // finishes what waits
+  // Fault: unavailable "api.busy" (too many wait), "api.shutting_down"; then `done` is not called.
+  Result<void> submit(Task task);
+  // Waits for the answer. Never on the writing thread.
+  Result<void> run(std::function<Result<void>(log::Tx&)> command, bool alone = false);
+  void stop();
+
+ private:
+  static constexpr size_t kMostWaiting = 4096;
+  static constexpr size_t kMostTogether = 256;
+  void work();
+  std::vector<Task> next();
+  void write(std::vector<Task> tasks);
+
+  log::Writer& writer_;
+  Hooks hooks_;
+  Watch* watch_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Task> waiting_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace bihuan::http
