@@ -3,7 +3,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 namespace bihuan::remind {
@@ -45,7 +44,7 @@ struct Upload {
 size_t give_upload(char* to, size_t size, size_t count, void* from) {
   auto& upload = *static_cast<Upload*>(from);
   const size_t length = std::min(size * count, upload.bytes.size() - upload.given);
-  std::memcpy(to, upload.bytes.data() + upload.given, length);
+  std::copy_n(upload.bytes.data() + upload.given, length, to);
   upload.given += length;
   upload.whole = upload.given == upload.bytes.size();
   return length;

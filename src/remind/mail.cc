@@ -54,7 +54,7 @@ std::string header_text(std::string_view text) {
 }
 
 std::string name_text(std::string_view name) {
-  const std::string one_line = header_text(name);
+  std::string one_line = header_text(name);
   if (one_line != name) return one_line;
   return "\"" + replace_all(replace_all(one_line, "\\", "\\\\"), "\"", "\\\"") + "\"";
 }

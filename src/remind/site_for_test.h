@@ -85,7 +85,7 @@ steps:
   - {name: apply, from: [working], to: applied, by: {clerk: lead_unit}, sets: {applied_by: actor}, label: {zh: 申请销号}}
   - {name: promise, from: [applied], to: promised, by: {head: lead_unit, clerk: lead_unit}, not_by: [apply], limit: {days: 3, of: working}, label: {zh: 背书}}
   - {name: return, from: [applied, promised], to: working, by: {supervision: site}, reason: true, label: {zh: 退回}}
-  - {name: close, from: [promised], to: closed, by: {supervision: site}, label: {zh: 销号}}
+  - {name: close, from: [promised], to: closed, by: {supervision: site}, not_by: [apply, promise], label: {zh: 销号}}
   - {name: reopen, from: [closed], to: working, by: {supervision: site}, reason: true, reopens: true, label: {zh: 重新整改}}
   - {name: cancel, from: [issued, working], to: cancelled, by: {supervision: site}, reason: true, label: {zh: 撤销}}
 )"},

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "db/dialect.h"
 #include "matter/procedure.h"
+#include "record/record.h"
 #include "remind/next_steps.h"
 #include "remind/situation.h"
 
@@ -119,8 +120,7 @@ class Reader {
     item.code = text_of(kind.find(kind.code_field), row);
     item.title = text_of(title_of(kind), row);
     if (const auto* unit = units_.find(item.unit)) item.unit_name = unit->name;
-    const expr::Condition::Context context{
-        at_.day, [this](std::string_view name) -> std::optional<Number> { return parameter(name); }};
+    const expr::Condition::Context context{at_.day, record::parameters_of(session_, at_.position)};
     for (const auto& lamp : kit_.lamps) {
       if (lamp.kind != kind.name || !lamp.when || lamp.when->holds(row, context) != expr::Truth::yes) continue;
       item.lamp = lamp.key;
@@ -228,15 +228,6 @@ class Reader {
     if (field == nullptr || field->personal || field->column < 0) return "";
     const auto* text = std::get_if<std::string>(&row[static_cast<size_t>(field->column)]);
     return text == nullptr ? "" : *text;
-  }
-
-  std::optional<Number> parameter(std::string_view name) const {
-    const db::Value key[] = {db::kSite, std::string(name), at_.position};
-    const auto row =
-        session_.first("select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", key);
-    if (!row || row->empty() || !std::holds_alternative<std::string>(row->front())) return std::nullopt;
-    const auto value = Number::parse(std::get<std::string>(row->front()));
-    return value ? std::optional<Number>(*value) : std::nullopt;
   }
 
   db::Session& session_;
