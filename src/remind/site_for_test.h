@@ -166,7 +166,7 @@ class County : public ::testing::Test {
     must(tx.commit());
     return id;
   }
-  void take(int64_t id, const char* step, int64_t account, int on, matter::Given given = {}) {
+  void take(int64_t id, const char* step, int64_t account, int on, const matter::Given& given = {}) {
     auto tx = begin(on);
     must(matter::take_step(tx, kit, kind("problem"), actor(account, on), id, step, given));
     must(tx.commit());

@@ -15,11 +15,11 @@ using ::testing::IsEmpty;
 
 class WorkTable : public County {
  protected:
-  Work work(int64_t account, int ymd = 20210614, WorkPage page = {}) {
+  Work work(int64_t account, int ymd = 20210614, const WorkPage& page = {}) {
     return must(my_work(session(), kit, actor(account, ymd), day(ymd), writer->size(), page));
   }
   // "W-001 apply" or "W-001 -" for what is only one's unit's.
-  std::vector<std::string> rows(int64_t account, int ymd = 20210614, WorkPage page = {}) {
+  std::vector<std::string> rows(int64_t account, int ymd = 20210614, const WorkPage& page = {}) {
     std::vector<std::string> all;
     for (const auto& item : work(account, ymd, page).items) {
       std::string steps;
