@@ -78,6 +78,19 @@ Digest sha256(std::string_view first, std::string_view second) {
   return hash.finish();
 }
 
+Digest hmac_sha256(std::string_view key, std::string_view message) {
+  constexpr size_t kBlock = 64;
+  std::string padded(key.size() > kBlock ? as_bytes(sha256(key)) : key);
+  padded.resize(kBlock, '\0');
+  std::string inner(kBlock, '\0');
+  std::string outer(kBlock, '\0');
+  for (size_t i = 0; i < kBlock; ++i) {
+    inner[i] = static_cast<char>(padded[i] ^ 0x36);
+    outer[i] = static_cast<char>(padded[i] ^ 0x5C);
+  }
+  return sha256(outer, as_bytes(sha256(inner, message)));
+}
+
 Result<Digest> sha256_file(const std::string& path) {
   Sha256 hash;
   TRY(read_in_pieces(path, [&](std::string_view piece) -> Result<> {

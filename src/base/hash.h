@@ -1,4 +1,4 @@
-// SHA-256 and hex/base64. The digest algorithm is fetched once a process.
+// SHA-256, HMAC and hex/base64. The digest algorithm is fetched once a process.
 #pragma once
 
 #include <array>
@@ -14,6 +14,9 @@ using Digest = std::array<uint8_t, 32>;
 
 Digest sha256(std::string_view bytes);
 Digest sha256(std::string_view first, std::string_view second);  // of the two joined
+
+// RFC 2104.
+Digest hmac_sha256(std::string_view key, std::string_view message);
 
 // Streaming; not shared between threads.
 class Sha256 {

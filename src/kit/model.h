@@ -204,16 +204,21 @@ struct Lamp {
   std::string when_text;
 };
 
-// Working days: weekdays but for holidays, and make-up workdays.
+// Working days: weekdays but for holidays, and make-up workdays (调休). Counting outside the known years is an Error
+// (invalid "kit.calendar_ends": extend calendar.yaml), never a guess.
 struct Calendar {
   std::set<Date> holidays;
   std::set<Date> workdays;
   Date from;  // the years it knows
   Date to;
+  bool knows(Date day) const { return from <= day && day <= to; }
   bool is_workday(Date day) const;
-  // The day that is `days` working days after `start` (the first counted day is the day after). Outside the known
-  // years: an Error.
+  // The day that is `days` working days after `start`, or before it when negative: `start` itself is not counted, free
+  // or not, and the answer is a working day unless `days` is 0.
   Result<Date> add_workdays(Date start, int days) const;
+  // Its inverse: the working days from the day after `start` to `end`, or, negative, from the day before `start` back
+  // to `end`.
+  Result<int> workdays_between(Date start, Date end) const;
 };
 
 struct Kit {
