@@ -65,6 +65,24 @@ TEST_F(Closeout, WithoutEvidenceIsRefused) {
   EXPECT_EQ(step(id, "clerk1", "apply"), "");
 }
 
+TEST_F(Closeout, EachStepPinsTheEvidenceThatItsTakerHadSeen) {
+  const int64_t id = issue("P-1");
+  attach(id);
+  ASSERT_EQ(step(id, "clerk1", "apply"), "");
+  attach(id);
+  ASSERT_EQ(step(id, "clerk2", "verify"), "");
+  attach(id);
+  const auto rows = small.must(small.site->session().all(
+      "select name, seen, since from step where about_kind = 'problem' and about_id = " + std::to_string(id) +
+      " order by id"));
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_TRUE(db::is_null(rows[0][1])) << "what is only beginning has no evidence";
+  for (size_t i = 1; i < rows.size(); ++i)
+    EXPECT_EQ(std::get<std::string>(rows[i][1]),
+              small.must(evidence::digest_of(small.site->session(), "problem", id, std::get<int64_t>(rows[i][2]))));
+  EXPECT_NE(rows[1][1], rows[2][1]);
+}
+
 TEST_F(Closeout, ByTheOneWhoAppliedIsRefused) {
   const int64_t id = issue("P-1");
   attach(id);

@@ -9,6 +9,7 @@
 #include "cli/open.h"
 #include "cli/verbs.h"
 #include "evidence/evidence.h"
+#include "evidence/sniff.h"
 #include "matter/matter.h"
 #include "record/record.h"
 
@@ -133,18 +134,16 @@ int run_step(const Terminal& terminal, const RowOptions& options) {
 
 int run_attach(const Terminal& terminal, const RowOptions& options) {
   return in_tx(terminal, options, [&](Call& call, log::Tx& tx) -> Result<int64_t> {
-    TRY_SET(const auto row, tx.current(call.kind->table, options.id));
-    if (!row)
-      return Error{
-          Fault::not_found, "record.not_found", {{"kind", call.kind->name}, {"id", std::to_string(options.id)}}};
-    evidence::Evidence evidence{call.kind->name, options.id, options.evidence, tx.today(), "", options.reason, "", 0};
+    evidence::NewEvidence in{call.kind->name, options.id, options.evidence, tx.today(), options.reason, "", "", {}};
     if (!options.file.empty()) {
+      TRY_SET(const auto kind, evidence::sniff_file(options.file, options.file));
       TRY_SET(const auto bytes, read_file(options.file, 256u << 20));
-      TRY_SET(evidence.sha256, evidence::store(call.site->evidence_directory(), bytes));
-      evidence.size = static_cast<int64_t>(bytes.size());
-      evidence.name = options.file.substr(options.file.find_last_of('/') + 1);
+      TRY_SET(auto digest, evidence::store(call.site->evidence_directory(), bytes));
+      in.stored = {std::move(digest), static_cast<int64_t>(bytes.size()), kind.media_type, options.file};
     }
-    return evidence::attach(tx, evidence);
+    TRY_SET(const auto attached, evidence::attach_evidence(tx, call.site->kit(), call.actor,
+                                                           call.site->evidence_directory(), in));
+    return attached.id;
   });
 }
 

@@ -13,6 +13,7 @@
 #include "cli/messages.h"
 #include "db/messages.h"
 #include "demo/messages.h"
+#include "evidence/messages.h"
 #include "exchange/messages.h"
 #include "expr/messages.h"
 #include "figure/messages.h"
@@ -35,7 +36,8 @@ const std::vector<MessageTable>& tables() {
       base_messages(),    db::messages(),       log::messages(),    org::messages(),    expr::messages(),
       kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
       figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
-      messages(),         exchange::messages(), intake::messages(), assess::messages()};
+      messages(),         exchange::messages(), intake::messages(), assess::messages(),
+      evidence::messages()};
   return all;
 }
 

@@ -27,12 +27,14 @@ Result<int64_t> Maker::open(const std::string& name, const std::string& who, con
 Result<void> Maker::attach(const std::string& name, int64_t id, const std::string& who, const std::string& cls) {
   TRY_SET(log::Tx * tx, runner_.command(who));
   evidence::Evidence evidence{name, id, cls, runner_.today(), "", "", "", 0};
+  evidence.uploaded_by = actor(who).account;
   if (has_files(name) && (cls == "document" || cls == "photo")) {
     const std::string bytes = fmt::format("{} {} {} {} {}\n", kit::in_language(kind(name).label, "zh"), id, cls,
                                           runner_.today().iso(), random_.next());
     evidence.name = fmt::format("{}-{}.txt", name, id);
     TRY_SET(evidence.sha256, evidence::store(site_->evidence_directory(), bytes));
     evidence.size = static_cast<int64_t>(bytes.size());
+    evidence.media_type = "text/plain; charset=utf-8";
   } else {
     evidence.cls = cls == "document" || cls == "photo" ? "explanation" : cls;
     evidence.text = "已办结，情况说明在案";

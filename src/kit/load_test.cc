@@ -286,10 +286,10 @@ TEST(SystemKinds, HaveTheColumnsThatOthersRelyOn) {
   EXPECT_EQ(columns_of(system_kind("setting").table), (std::vector<std::string>{"origin", "name", "value"}));
   EXPECT_EQ(columns_of(system_kind("evidence").table),
             (std::vector<std::string>{"origin", "about_kind", "about_id", "class", "sha256", "name", "size", "fact_on",
-                                      "text"}));
+                                      "text", "media_type", "uploaded_on", "uploaded_by"}));
   EXPECT_EQ(columns_of(system_kind("step").table),
             (std::vector<std::string>{"origin", "about_kind", "about_id", "name", "from_state", "to_state", "actor",
-                                      "on_day", "round", "reason"}));
+                                      "on_day", "round", "reason", "seen"}));
   EXPECT_EQ(columns_of(system_kind("credential").table),
             (std::vector<std::string>{"origin", "account", "kind", "secret", "label", "scopes", "from_day",
                                       "expires_day", "changed_at"}));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "evidence/evidence.h"
 #include "record/record.h"
 
 namespace bihuan::matter {
@@ -128,7 +129,7 @@ Result<void> load_referred(db::Session& session, const kit::Kit& kit, const kit:
 
 Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::string_view step, std::string_view from,
                         std::string_view to, int64_t actor, Date on, int round, std::string_view reason,
-                        log::Origin origin) {
+                        log::Origin origin, std::string_view seen = {}) {
   const kit::Kind& steps = kit::system_kind("step");
   TRY_SET(const int64_t row_id, tx.new_id(steps.table));
   db::Row row(steps.table.columns.size());
@@ -145,6 +146,7 @@ Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::str
   set("on_day", int64_t{on.ymd()});
   set("round", int64_t{round});
   if (!reason.empty()) set("reason", std::string(reason));
+  if (!seen.empty()) set("seen", std::string(seen));
   return tx.put_new(steps.table, row_id, std::move(row));
 }
 
@@ -230,8 +232,10 @@ Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, 
   const auto issues = record::check_row(kind, move.row, record::context_of(tx));
   if (!issues.empty()) return issues.front().error;
   TRY(tx.put(kind.table, id, move.row));
+  // What the one who takes the step had before them: evidence that comes or goes later does not change it.
+  TRY_SET(const std::string seen, evidence::digest_of(tx.session(), kind.name, id, tx.position()));
   TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
-                 log::Origin::loop));
+                 log::Origin::loop, seen));
   TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
   return {};
 }
