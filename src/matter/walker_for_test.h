@@ -121,6 +121,8 @@ class Walker {
     if (step.from.empty())  // who begins the matter says whose it is
       for (const auto& field : kind.fields)
         if (field.type == expr::Type::unit && !field.many && !step.sets.contains(field.name)) names.insert(field.name);
+    for (const auto& field : step.takes)  // and what its condition asks for
+      if (step.when_text.find(field) != std::string::npos) names.insert(field);
     bool dated = false;
     std::vector<Given> all;
     for (const Date day : days) {
