@@ -11,6 +11,8 @@
 #include "http/answers.h"
 #include "http/fault.h"
 #include "http/reading.h"
+#include "intake/receipt.h"
+#include "remind/tables.h"
 
 namespace bihuan::http {
 namespace {
@@ -62,6 +64,9 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
     TRY(session.begin());
     TRY(create_answer_table(session));
     TRY(account::create_tables(session));
+    TRY(evidence::create_tables(session));
+    TRY(intake::create_tables(session));
+    TRY(remind::create_tables(session));
     TRY(session.commit());
   }
   app->workers_ = std::make_unique<Workers>(app->options_.workers);
@@ -74,11 +79,14 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
                                                              self->metrics_.committed(commands, seconds);
                                                              self->metrics_.set_log_size(self->site_.writer().size());
                                                            }});
+  TRY_SET(app->uploads_, evidence::Uploads::open(site.directory() + "/uploads", site.evidence_directory()));
+  if (app->options_.clockwork) app->clockwork_ = std::make_unique<Clockwork>(*app);
   return app;
 }
 
 void App::stop() {
   events_.end();
+  if (clockwork_) clockwork_->stop();
   if (workers_) workers_->stop();
   if (writing_) writing_->stop();
 }
@@ -301,6 +309,15 @@ Result<std::unique_ptr<Sink>> App::take(const Request& request) {
   TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
   Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
   return match.operation->take(call, inputs);
+}
+
+void App::finish(std::unique_ptr<Sink> sink, const Request& request, std::function<void(Answer)> done) {
+  const std::shared_ptr<Sink> shared = std::move(sink);
+  const auto submitted = workers_->submit([this, shared, request, done] {
+    auto finished = shared->finish();
+    done(finished ? *std::move(finished) : fault(request, finished.error()));
+  });
+  if (!submitted) done(fault(request, submitted.error()));
 }
 
 Result<std::unique_ptr<Subscription>> App::subscribe(const Request& request) {

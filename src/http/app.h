@@ -13,7 +13,9 @@
 #include "account/account.h"
 #include "account/session.h"
 #include "base/message.h"
+#include "evidence/upload.h"
 #include "http/call.h"
+#include "http/clockwork.h"
 #include "http/events.h"
 #include "http/limits.h"
 #include "http/metrics.h"
@@ -23,6 +25,7 @@
 #include "http/tree.h"
 #include "http/workers.h"
 #include "http/writing.h"
+#include "remind/channel.h"
 #include "site/site.h"
 
 namespace bihuan::http {
@@ -46,6 +49,8 @@ class App {
     bool secure_cookies = false;      // behind TLS
     account::Limits limits = {};
     std::string password_policy = "asvs";  // account::policy_called
+    remind::Channels channels = {};
+    bool clockwork = false;  // reminders, sweeping, the daily checkpoint: for a server, not for one call
     Verb verb = {};  // for the site's own socket
   };
   // Makes the operational tables that are missing. The site is open to write, and outlives the App.
@@ -58,6 +63,8 @@ class App {
   // For what comes as a stream, and what goes as one. Asked for before the body is read.
   const Operation* operation_of(const Request& request) const;
   Result<std::unique_ptr<Sink>> take(const Request& request);
+  // Hashing and storing a large file takes its time: on a worker.
+  void finish(std::unique_ptr<Sink> sink, const Request& request, std::function<void(Answer)> done);
   Result<std::unique_ptr<Subscription>> subscribe(const Request& request);
   // Ends the streams, finishes what is under way, and takes no more.
   void stop();
@@ -70,14 +77,12 @@ class App {
   Metrics& metrics() { return metrics_; }
   Events& events() { return events_; }
   Buckets& buckets() { return buckets_; }
+  evidence::Uploads& uploads() { return *uploads_; }
   // As of `session`'s moment.
   Result<std::shared_ptr<const Tree>> tree(db::Session& session);
 
  private:
   App(site::Site& site, Options options);
-  struct Identity {
-    std::shared_ptr<const Caller> caller;  // null: nobody
-  };
   Result<std::shared_ptr<const Caller>> identify(db::Session& session, const Request& request);
   Result<std::shared_ptr<const Caller>> caller_of(db::Session& session, std::string_view name);
   Result<void> admit(const Operation& operation, const Request& request, const Caller* caller) const;
@@ -96,6 +101,8 @@ class App {
   Buckets buckets_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Writing> writing_;
+  std::unique_ptr<evidence::Uploads> uploads_;
+  std::unique_ptr<Clockwork> clockwork_;
   std::atomic<int64_t> structure_ = 0;  // counts changes of who may do what
   std::mutex mutex_;                    // of what follows
   std::map<std::string, std::shared_ptr<const Caller>, std::less<>> callers_;

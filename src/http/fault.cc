@@ -4,16 +4,20 @@
 
 #include "account/messages.h"
 #include "db/messages.h"
+#include "assess/messages.h"
+#include "evidence/messages.h"
 #include "expr/messages.h"
 #include "figure/messages.h"
 #include "http/json_text.h"
 #include "http/messages.h"
+#include "intake/messages.h"
 #include "kit/messages.h"
 #include "log/messages.h"
 #include "matter/messages.h"
 #include "office/messages.h"
 #include "org/messages.h"
 #include "record/messages.h"
+#include "remind/messages.h"
 #include "report/messages.h"
 #include "site/messages.h"
 #include "verify/messages.h"
@@ -23,7 +27,7 @@ namespace {
 
 const std::array kTables = {base_messages(),     db::messages(),     log::messages(),    org::messages(),    kit::messages(),
                             expr::messages(),    account::messages(), record::messages(), matter::messages(), figure::messages(),
-                            office::messages(),  report::messages(), verify::messages(), site::messages(),   http::messages()};
+                            office::messages(),  report::messages(), verify::messages(), site::messages(),   http::messages(),   evidence::messages(), intake::messages(), assess::messages(), remind::messages()};
 
 struct Special {
   std::string_view key;
@@ -31,7 +35,8 @@ struct Special {
 };
 constexpr Special kSpecial[] = {
     {"api.no_such_method", 405}, {"api.changed_meanwhile", 412}, {"api.if_match_missing", 428}, {"api.too_many_requests", 429},
-    {"api.body_too_large", 413}, {"api.key_reused", 422},        {"api.want_json", 415},
+    {"api.body_too_large", 413}, {"api.key_reused", 422},        {"api.want_json", 415},      {"api.want_bytes", 415},     {"api.tus_version", 412},
+    {"upload.wrong_checksum", 460},  {"upload.too_large", 413},
 };
 
 }  // namespace

@@ -126,6 +126,9 @@ Result<void> serve(const Serving& serving) {
   options.random = serving.random;
   options.workers = serving.workers;
   options.verb = serving.verb;
+  options.clockwork = true;
+  options.channels = serving.channels;
+  options.password_policy = serving.password_policy;
   options.secure_cookies = !serving.certificate.empty();
   TRY_SET(auto app, App::open(*site, options));
   ServerOptions sockets;

@@ -21,6 +21,8 @@ struct Serving {
   std::function<Instant()> clock;
   std::function<std::string(size_t)> random;
   Verb verb;
+  remind::Channels channels = {};
+  std::string password_policy = "asvs";
   std::function<void(const std::string& address)> ready;
 };
 // Until SIGINT or SIGTERM.

@@ -154,6 +154,18 @@ asio::awaitable<Answer> ask(App& app, Request request) {
   co_return answer;
 }
 
+asio::awaitable<Answer> finish(App& app, std::unique_ptr<Sink> sink, Request request) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto initiate = [&app, executor](auto handler, std::unique_ptr<Sink> taken, Request asked) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    app.finish(std::move(taken), asked, [shared, executor](Answer answer) {
+      asio::post(executor, [shared, answer = std::move(answer)]() mutable { std::move (*shared)(std::move(answer)); });
+    });
+  };
+  Answer answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(std::move(initiate), asio::use_awaitable, std::move(sink), std::move(request));
+  co_return answer;
+}
+
 // One connection. Stream: a beast stream with a deadline, or TLS over one.
 template <class Stream>
 class Connection {
@@ -328,12 +340,11 @@ class Connection {
         }
       }
       if (code && code != wire::error::need_buffer) {
-        (void)(*sink)->finish();  // what came is kept: the client goes on from there
+        (void)co_await finish(shared_.app, *std::move(sink), request);  // what came is kept: the client goes on from there
         co_return false;
       }
     }
-    auto finished = (*sink)->finish();
-    const Answer answer = finished ? *std::move(finished) : problem(finished.error(), language_of(request));
+    const Answer answer = co_await finish(shared_.app, *std::move(sink), request);
     const bool going_on = keep && !shared_.stopping;
     const bool sent = co_await send(answer, request, going_on);
     co_return sent && going_on;
