@@ -46,6 +46,30 @@ Field evidence_class() {
   return made;
 }
 
+Field filing_state() {
+  Field made = field("state", "填报状态", expr::Type::choice);
+  made.values = {{"draft", {{"zh", "草稿"}}},
+                 {"submitted", {{"zh", "已报送"}}},
+                 {"accepted", {{"zh", "已接收"}}},
+                 {"returned", {{"zh", "已退回"}}}};
+  return made;
+}
+
+// A return on its way: what its unit wrote, revision by revision, until the row of the form's table says that it
+// counts.
+Kind filing() {
+  using expr::Type;
+  return kind(
+      "filing", "报表填报",
+      {field("about_kind", "报表"), field("unit", "填报单位", Type::unit), field("period_from", "期间首日", Type::date),
+       field("revision", "版次", Type::integer), filing_state(), field("stage", "已过审核层级", Type::integer),
+       field("cells", "填报内容"), field("prepared_by", "填报人", Type::account),
+       field("submitted_by", "报送人", Type::account), field("submitted_on", "报送日期", Type::date),
+       field("decided_by", "审核人", Type::account), field("decided_on", "审核日期", Type::date),
+       field("reason", "审核意见"), field("revised_for", "更正理由"), field("row_id", "报表记录", Type::integer)},
+      {{"filing_by_return", {"about_kind", "period_from", "unit"}}});
+}
+
 std::vector<Kind> make_all() {
   using expr::Type;
   std::vector<Kind> all;
@@ -69,6 +93,7 @@ std::vector<Kind> make_all() {
             field("from_state", "原状态"), field("to_state", "新状态"), field("actor", "办理人", Type::account),
             field("on_day", "日期", Type::date), field("round", "轮次", Type::integer), field("reason", "理由")},
            {{"step_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(filing());
   return all;
 }
 
