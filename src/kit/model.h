@@ -121,7 +121,7 @@ struct Hint {
 };
 
 // How the returns of a form come about, besides its calendar.
-struct Filing {
+struct FilingPlan {
   std::string owner_level;  // who answers for the form: "" = nobody is named
   std::string owner_role;
   std::optional<Date> expires;                                // returns of periods that begin later are not asked for
@@ -152,7 +152,7 @@ struct Kind {
   int form_months = 1;
   std::vector<std::string> form_levels;
   int form_due_days = 0;  // days after the period's end
-  Filing filing;
+  FilingPlan filing;
   std::vector<expr::Condition> rules;  // validation of a row
   std::vector<Label> rule_labels;
   std::optional<Procedure> procedure;  // matter

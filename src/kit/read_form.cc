@@ -32,7 +32,7 @@ AcceptStage read_stage(Reader& reader, const Yaml& node, size_t number) {
   return stage;
 }
 
-void read_owner(Reader& reader, const Yaml& node, Filing& filing) {
+void read_owner(Reader& reader, const Yaml& node, FilingPlan& filing) {
   const std::string owner = reader.text(node);
   const size_t slash = owner.find('/');
   if (owner.empty()) return;
@@ -42,7 +42,7 @@ void read_owner(Reader& reader, const Yaml& node, Filing& filing) {
   filing.owner_role = owner.substr(slash + 1);
 }
 
-void read_filing(Reader& reader, const Yaml& node, Filing& filing) {
+void read_filing(Reader& reader, const Yaml& node, FilingPlan& filing) {
   if (const auto* owner = node.find("owner")) read_owner(reader, *owner, filing);
   if (const auto* expires = node.find("expires")) filing.expires = reader.day(*expires, expires->scalar);
   if (const auto* chain = node.find("chain"); chain != nullptr && reader.expect_list(*chain, kMostStages))

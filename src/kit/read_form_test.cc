@@ -20,7 +20,7 @@ TEST(KitForm, SaysWhoOwnsItWhenItEndsAndWhoAccepts) {
   const Kit kit = kit_with(
       "owner: county/supervision, expires: 2021-06-30, outlier_factor: 5, "
       "chain: [{by: {head: unit}}, {name: county, label: {zh: 县级审核}, by: {supervision: site, clerk: site}}]");
-  const Filing& filing = kit.find_kind("income")->filing;
+  const FilingPlan& filing = kit.find_kind("income")->filing;
   EXPECT_EQ(filing.owner_level, "county");
   EXPECT_EQ(filing.owner_role, "supervision");
   EXPECT_EQ(filing.expires->iso(), "2021-06-30");
@@ -35,7 +35,7 @@ TEST(KitForm, SaysWhoOwnsItWhenItEndsAndWhoAccepts) {
 
 TEST(KitForm, WithoutThemIsAcceptedAtOnceAsBefore) {
   const Kit kit = *load(small_kit()).kit;
-  const Filing& filing = kit.find_kind("income")->filing;
+  const FilingPlan& filing = kit.find_kind("income")->filing;
   EXPECT_FALSE(filing.has_chain());
   EXPECT_FALSE(filing.expires);
   EXPECT_EQ(filing.outlier_factor, 10);
@@ -43,7 +43,7 @@ TEST(KitForm, WithoutThemIsAcceptedAtOnceAsBefore) {
 
 TEST(KitForm, FillsCellsFromLedgersAndTheLastReturn) {
   const Kit kit = kit_with("computed: {amount: 'sum meeting.cost in period'}");
-  const Filing& filing = kit.find_kind("income")->filing;
+  const FilingPlan& filing = kit.find_kind("income")->filing;
   ASSERT_NE(filing.expression_of("amount"), nullptr);
   EXPECT_EQ(*filing.expression_of("amount"), "sum meeting.cost in period");
   EXPECT_EQ(filing.expression_of("unit"), nullptr);
