@@ -93,7 +93,7 @@ Result<OpenReturn> open_return(db::Session& session, const kit::Kit& kit, const 
   for (auto& view : open.cells) view.cell = shown.cells[view.field];
 
   TRY_SET(const auto as_row, row_of(form, shown));
-  const auto context = context_at(session, at);
+  const expr::Condition::Context context{at.day, parameters_of(session, at.position)};
   if (open.may_be_edited) {
     Issues issues = check_cells(form, shown.cells);
     for (auto& issue : check_row(form, as_row, context))

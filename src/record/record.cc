@@ -105,18 +105,18 @@ Result<db::Row> load(log::Tx& tx, const kit::Kind& kind, int64_t id) {
 
 }  // namespace
 
-expr::Condition::Context context_at(db::Session& session, const org::Moment& at) {
-  return {at.day, [&session, position = at.position](std::string_view name) -> std::optional<Number> {
-            const db::Value parameters[] = {db::kSite, std::string(name), position};
-            const auto row = session.first(
-                "select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", parameters);
-            if (!row || row->empty()) return std::nullopt;
-            const auto value = Number::parse(std::get<std::string>(row->front()));
-            return value ? std::optional<Number>(*value) : std::nullopt;
-          }};
+std::function<std::optional<Number>(std::string_view)> parameters_of(db::Session& session, int64_t position) {
+  return [&session, position](std::string_view name) -> std::optional<Number> {
+    const db::Value parameters[] = {db::kSite, std::string(name), position};
+    const auto row = session.first(
+        "select value from setting where site = ?1 and name = ?2 and since <= ?3 and until > ?3", parameters);
+    if (!row || row->empty()) return std::nullopt;
+    const auto value = Number::parse(std::get<std::string>(row->front()));
+    return value ? std::optional<Number>(*value) : std::nullopt;
+  };
 }
 
-expr::Condition::Context context_of(log::Tx& tx) { return context_at(tx.session(), {tx.position(), tx.today()}); }
+expr::Condition::Context context_of(log::Tx& tx) { return {tx.today(), parameters_of(tx.session())}; }
 
 Issues check_row(const kit::Kind& kind, const db::Row& row, const expr::Condition::Context& context) {
   Issues issues;

@@ -17,8 +17,10 @@ namespace bihuan::record {
 // What a rule or a step's condition may ask besides the row: the day, and the bars as the site has set them. Good while
 // `tx` is.
 expr::Condition::Context context_of(log::Tx& tx);
-// The same for a reader, as of a moment. Good while `session` is.
-expr::Condition::Context context_at(db::Session& session, const org::Moment& at);
+
+// The bars alone as of a log position, for those who only read. Good while `session` is.
+std::function<std::optional<Number>(std::string_view)> parameters_of(db::Session& session,
+                                                                     int64_t position = db::kOpen - 1);
 
 // All that is wrong with a row of `kind`: required fields, bounds, choices, rules. Pure. `row` in table order.
 Issues check_row(const kit::Kind& kind, const db::Row& row, const expr::Condition::Context& context);
