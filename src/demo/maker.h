@@ -13,6 +13,7 @@
 #include "demo/tally.h"
 #include "demo/words.h"
 #include "matter/matter.h"
+#include "record/filing.h"
 #include "record/record.h"
 #include "site/site.h"
 
@@ -65,6 +66,8 @@ class Maker {
   void plan_discipline();
   void plan_profiles();
   void file(const std::string& kind, const Unit& unit, Date starts, record::Fields fields);
+  Result<void> submit(const kit::Kind& form, const Unit& unit, const std::string& who, const record::Fields& fields);
+  void plan_acceptance(const kit::Kind& form, const Unit& unit, const record::Fields& fields, size_t stage, Date day);
   // matters.cc
   Result<void> plan_campaigns();
   void plan_problem(const std::string& campaign, int number, const Yaml& aspect, const std::string& content,

@@ -40,11 +40,58 @@ void Maker::file(const std::string& name, const Unit& at, Date starts, record::F
   const int days = late ? form.form_due_days + static_cast<int>(random_.between(1, 20))
                         : static_cast<int>(random_.between(0, form.form_due_days));
   runner_.on(after.plus_days(days), [this, name, at, fields = std::move(fields)]() mutable -> Result<void> {
-    const std::string who = clerk_of(at, runner_.today());
-    TRY_SET(log::Tx * tx, runner_.command(who));
     // The ended town's last returns are filed by the town that took it over.
+    const std::string who = clerk_of(at, runner_.today());
+    if (kind(name).filing.has_chain()) return submit(kind(name), at, who, fields);
+    TRY_SET(log::Tx * tx, runner_.command(who));
     TRY(record::enter(*tx, *wanted_.kit, kind(name), actor(who), fields));
     tally_.form(name, fields);
+    return {};
+  });
+}
+
+namespace {
+
+record::ReturnOf return_of(const kit::Kind& form, const record::Fields& fields) {
+  return {std::get<int64_t>(fields.at(form.unit_field)),
+          *Date::from_ymd(std::get<int64_t>(fields.at(form.date_field)))};
+}
+
+// The made-up forms fill no cell by a figure.
+Result<record::Computed> compute_nothing(const std::string& expression, const std::string&, const Period&) {
+  return Error{Fault::internal, "demo.nothing_computed", {{"expression", expression}}};
+}
+
+}  // namespace
+
+Result<void> Maker::submit(const kit::Kind& form, const Unit& at, const std::string& who,
+                           const record::Fields& fields) {
+  record::Draft draft{return_of(form, fields), {}, {}};
+  for (const auto* field : record::cells_of(form))
+    if (const auto value = fields.find(field->name); value != fields.end())
+      draft.cells[field->name].text = record::cell_text(*field, value->second);
+  TRY_SET(log::Tx * tx, runner_.command(who));
+  TRY(record::save_draft(*tx, *wanted_.kit, form, actor(who), draft, compute_nothing));
+  TRY_SET(tx, runner_.command(who));
+  TRY(record::submit_return(*tx, *wanted_.kit, form, actor(who), {draft.of, "", {}}, compute_nothing));
+  plan_acceptance(form, at, fields, 0, runner_.today().plus_days(1));
+  return {};
+}
+
+// One stage a day, each by another account: the unit's own head, or an office of the county.
+void Maker::plan_acceptance(const kit::Kind& form, const Unit& at, const record::Fields& fields, size_t stage,
+                            Date day) {
+  runner_.on(day, [this, &form, at, fields, stage]() -> Result<void> {
+    const std::string& role = form.filing.chain[stage].by.front().first;
+    const std::string who = role == "head" ? head_of(at, runner_.today()) : by_role_.at(role).back();
+    TRY_SET(log::Tx * tx, runner_.command(who));
+    TRY_SET(const auto filing,
+            record::accept_return(*tx, *wanted_.kit, form, actor(who), {return_of(form, fields), "", {}}));
+    if (filing.state == record::FilingState::accepted) {
+      tally_.form(form.name, fields);
+    } else {
+      plan_acceptance(form, at, fields, stage + 1, runner_.today().plus_days(1));
+    }
     return {};
   });
 }

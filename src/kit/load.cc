@@ -150,6 +150,7 @@ class Loader {
     for (size_t i = 0; i < sources_.size(); ++i) {
       read_rules(sources_[i].reader, *sources_[i].root, kit_.schema, kit_.kinds[i]);
       read_step_conditions(sources_[i].reader, *sources_[i].root, kit_.schema, kit_.kinds[i]);
+      read_form_expressions(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
     }
     with("lamps.yaml", read_lamp_conditions);
     with("figures.yaml", check_figures);

@@ -296,6 +296,10 @@ TEST(SystemKinds, HaveTheColumnsThatOthersRelyOn) {
   EXPECT_EQ(columns_of(system_kind("delegation").table),
             (std::vector<std::string>{"origin", "from_account", "to_account", "role", "unit", "from_day", "to_day",
                                       "reason"}));
+  EXPECT_EQ(columns_of(system_kind("filing").table),
+            (std::vector<std::string>{"origin", "about_kind", "unit", "period_from", "revision", "state", "stage",
+                                      "cells", "prepared_by", "submitted_by", "submitted_on", "decided_by",
+                                      "decided_on", "reason", "revised_for", "row_id"}));
   EXPECT_EQ(system_kind("evidence").table.indexes[0].columns, (std::vector<std::string>{"about_kind", "about_id"}));
 }
 

@@ -37,6 +37,11 @@ bool Procedure::is_final(std::string_view state) const {
   return found != states.end() && (found->second == Core::closed || found->second == Core::cancelled);
 }
 
+const std::string* FilingPlan::expression_of(std::string_view field) const {
+  const auto* found = find_in(computed, [&](const auto& known) { return known.first == field; });
+  return found == nullptr ? nullptr : &found->second;
+}
+
 const Field* Kind::find(std::string_view field) const {
   return find_in(fields, [&](const Field& known) { return known.name == field; });
 }

@@ -140,6 +140,33 @@ struct Draw {
 
 enum class KindClass { ledger, form, matter, system };
 
+// Who accepts a submitted return, one stage of several: whoever holds `role` at a unit that reaches the one in `field`.
+struct AcceptStage {
+  std::string name;
+  Label label;
+  std::vector<std::pair<std::string, std::string>> by;  // role → unit field of the form, or "site" = the root unit
+};
+
+// A warning at entry: shown when the condition holds; refuses nothing.
+struct Hint {
+  expr::Condition when;
+  Label label;
+};
+
+// How the returns of a form come about, besides its calendar.
+struct FilingPlan {
+  std::string owner_level;  // who answers for the form: "" = nobody is named
+  std::string owner_role;
+  std::optional<Date> expires;                                // returns of periods that begin later are not asked for
+  std::vector<AcceptStage> chain;                             // in order; empty: what is entered is accepted
+  std::vector<std::pair<std::string, std::string>> computed;  // field → figure or expression that fills it
+  std::vector<std::string> carried;                           // fields that begin with the value of the period before
+  std::vector<Hint> hints;
+  int outlier_factor = 10;  // pointed out: more than so many times, or less than such a part of, the period before
+  bool has_chain() const { return !chain.empty(); }
+  const std::string* expression_of(std::string_view field) const;  // of a computed field; else null
+};
+
 // Its table has the columns origin (text: loop | imported), of a matter state and round, then the fields in order. The
 // expr::Kind of the same name in Kit::schema has the same fields in the same order.
 struct Kind {
@@ -157,7 +184,8 @@ struct Kind {
   // form
   int form_months = 1;
   std::vector<std::string> form_levels;
-  int form_due_days = 0;               // days after the period's end
+  int form_due_days = 0;  // days after the period's end
+  FilingPlan filing;
   std::vector<expr::Condition> rules;  // validation of a row
   std::vector<Label> rule_labels;
   std::optional<Procedure> procedure;  // matter
@@ -248,7 +276,7 @@ struct Kit {
 };
 
 // The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step,
-// credential, delegation, sample, score.
+// credential, delegation, sample, score, filing.
 const std::vector<Kind>& system_kinds();
 const Kind& system_kind(std::string_view name);  // precondition: one of these
 

@@ -24,6 +24,11 @@ bool is_taken_kind(const std::string& name);
 void check_kind(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
 void read_rules(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
 
+// read_form.cc: what a return has besides a ledger; `root` is the kind's.
+void read_form(Reader& reader, const Yaml& node, Kind& kind);
+void check_form(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
+void read_form_expressions(Reader& reader, const Yaml& root, const Kit& kit, Kind& kind);
+
 // read_procedure.cc
 void read_states(Reader& reader, const Yaml& root, Kind& kind);
 void read_steps(Reader& reader, const Yaml& root, Kind& kind);

@@ -125,21 +125,6 @@ void read_fields(Reader& reader, const Yaml& root, Kind& kind) {
       names.take(reader, *fields->find(field.name)->find("aliases"), alias, field.name);
 }
 
-void read_form(Reader& reader, const Yaml& node, Kind& kind) {
-  kind.cls = KindClass::form;
-  if (!reader.expect_map(node, {"every", "levels", "due_days"})) return;
-  static const std::map<std::string, int> kMonths = {{"month", 1}, {"quarter", 3}, {"half", 6}, {"year", 12}};
-  if (const auto* every = reader.require(node, "every")) {
-    const auto months = kMonths.find(reader.one_of(*every, {"month", "quarter", "half", "year"}));
-    if (months != kMonths.end()) kind.form_months = months->second;
-  }
-  if (const auto* levels = reader.require(node, "levels")) {
-    kind.form_levels = reader.texts(*levels);
-    if (kind.form_levels.empty()) reader.report(*levels, "kit.no_levels");
-  }
-  if (const auto* due = node.find("due_days")) kind.form_due_days = reader.whole(*due, 0, 366);
-}
-
 void read_name(Reader& reader, const Yaml& root, Kind& kind) {
   const auto* name = reader.require(root, "kind");
   if (name == nullptr) return;
@@ -165,7 +150,7 @@ class KindCheck {
       for (const auto& field : kind_.identity) expect(identity, field, {});
     check_indexes();
     check_references();
-    if (kind_.cls == KindClass::form) check_form();
+    if (kind_.cls == KindClass::form) check_form(reader_, root_, kit_, kind_);
   }
 
  private:
@@ -212,21 +197,6 @@ class KindCheck {
       reader_.report_unknown(*root_.find("fields")->find(field.name)->find("to"), "kit.no_such_kind", field.target,
                              kinds);
     }
-  }
-
-  void check_form() {
-    const Yaml& form = *root_.find("form");
-    if (kind_.date_field.empty() || kind_.unit_field.empty())
-      reader_.report(form, "kit.form_without_date", {{"name", kind_.name}});
-    std::vector<std::string> levels;
-    for (const auto& level : kit_.levels) levels.push_back(level.key);
-    for (const auto& level : kind_.form_levels)
-      if (!levels.empty() && std::find(levels.begin(), levels.end(), level) == levels.end())
-        reader_.report_unknown(*form.find("levels"), "kit.no_such_level", level, levels);
-    const std::set<std::string> identity(kind_.identity.begin(), kind_.identity.end());
-    const auto* given = root_.find("identity");
-    if (given != nullptr && identity != std::set<std::string>{kind_.unit_field, kind_.date_field})
-      reader_.report(*given, "kit.form_identity", {{"name", kind_.name}});
   }
 
   Reader& reader_;

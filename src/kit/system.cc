@@ -63,6 +63,30 @@ Field credential_kind() {
   return made;
 }
 
+Field filing_state() {
+  Field made = field("state", "填报状态", expr::Type::choice);
+  made.values = {{"draft", {{"zh", "草稿"}}},
+                 {"submitted", {{"zh", "已报送"}}},
+                 {"accepted", {{"zh", "已接收"}}},
+                 {"returned", {{"zh", "已退回"}}}};
+  return made;
+}
+
+// A return on its way: what its unit wrote, revision by revision, until the row of the form's table says that it
+// counts.
+Kind filing() {
+  using expr::Type;
+  return kind(
+      "filing", "报表填报",
+      {field("about_kind", "报表"), field("unit", "填报单位", Type::unit), field("period_from", "期间首日", Type::date),
+       field("revision", "版次", Type::integer), filing_state(), field("stage", "已过审核层级", Type::integer),
+       field("cells", "填报内容"), field("prepared_by", "填报人", Type::account),
+       field("submitted_by", "报送人", Type::account), field("submitted_on", "报送日期", Type::date),
+       field("decided_by", "审核人", Type::account), field("decided_on", "审核日期", Type::date),
+       field("reason", "审核意见"), field("revised_for", "更正理由"), field("row_id", "报表记录", Type::integer)},
+      {{"filing_by_return", {"about_kind", "period_from", "unit"}}});
+}
+
 std::vector<Kind> make_all() {
   using expr::Type;
   std::vector<Kind> all;
@@ -110,6 +134,7 @@ std::vector<Kind> make_all() {
            {field("year", "年度", Type::integer), field("version", "方案版本", Type::integer), field("period", "期间"),
             field("position", "日志位置", Type::integer), field("digest", "摘要"), field("result", "结果")},
            {{"score_by_year", {"year"}}}));
+  all.push_back(filing());
   return all;
 }
 

@@ -15,6 +15,7 @@ std::string label_of(const kit::Field& field) { return kit::in_language(field.la
 void check_field(const kit::Field& field, const db::Value& value, Issues& issues) {
   auto report = [&](std::string key, std::map<std::string, std::string> fields = {}) {
     fields["field"] = label_of(field);
+    fields["name"] = field.name;
     issues.push_back({"", 0, 0, Error{Fault::invalid, std::move(key), std::move(fields)}});
   };
   if (db::is_null(value)) {
@@ -62,27 +63,6 @@ Result<void> require_unique(log::Tx& tx, const kit::Kind& kind, const db::Row& r
   return {};
 }
 
-// The first day of a return's period, and a unit of the form's levels on the period's last day.
-Result<void> require_due_return(log::Tx& tx, const kit::Kind& kind, const db::Row& row) {
-  const auto day = std::get<int64_t>(row[static_cast<size_t>(kind.column(kind.date_field))]);
-  TRY_SET(const Date first, Date::from_ymd(day));
-  if (first.day() != 1 || (first.month() - 1) % kind.form_months != 0)
-    return Error{Fault::invalid,
-                 "record.not_first_of_period",
-                 {{"day", first.iso()}, {"months", std::to_string(kind.form_months)}}};
-  int month = first.month() + kind.form_months;
-  TRY_SET(const Date next, Date::from_parts(first.year() + (month > 12), month > 12 ? month - 12 : month, 1));
-  const auto unit = std::get<int64_t>(row[static_cast<size_t>(kind.column(kind.unit_field))]);
-  TRY_SET(const auto place, org::place_of(tx.session(), unit, {tx.position(), next.plus_days(-1)}));
-  const bool owes = place && place->live &&
-                    std::find(kind.form_levels.begin(), kind.form_levels.end(), place->level) != kind.form_levels.end();
-  if (!owes)
-    return Error{Fault::invalid,
-                 "record.unit_owes_none",
-                 {{"unit", place ? place->name : std::to_string(unit)}, {"kind", kit::in_language(kind.label, "zh")}}};
-  return {};
-}
-
 Result<void> give_number(log::Tx& tx, const kit::Kind& kind, db::Row& row) {
   auto& number = row[static_cast<size_t>(kind.column(kind.number_field))];
   const auto& series = row[static_cast<size_t>(kind.column(kind.series_field))];
@@ -109,6 +89,12 @@ int64_t unit_of(const kit::Kind& kind, const db::Row& row) {
   if (kind.unit_field.empty()) return 0;
   const auto* unit = std::get_if<int64_t>(&row[static_cast<size_t>(kind.column(kind.unit_field))]);
   return unit == nullptr ? 0 : *unit;
+}
+
+// What is accepted stage by stage is not entered past the stages.
+Result<void> refuse_with_chain(const kit::Kind& kind) {
+  if (!kind.filing.has_chain()) return {};
+  return Error{Fault::conflict, "return.use_filing", {{"kind", kit::in_language(kind.label, "zh")}}};
 }
 
 Result<db::Row> load(log::Tx& tx, const kit::Kind& kind, int64_t id) {
@@ -165,11 +151,33 @@ Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origi
   return row;
 }
 
+Result<void> require_owed(const kit::Kind& form, Date from, const std::optional<org::Place>& place) {
+  if (from.day() != 1 || (from.month() - 1) % form.form_months != 0)
+    return Error{Fault::invalid,
+                 "record.not_first_of_period",
+                 {{"day", from.iso()}, {"months", std::to_string(form.form_months)}}};
+  const auto& levels = form.form_levels;
+  const bool owes = place && place->live && std::find(levels.begin(), levels.end(), place->level) != levels.end();
+  if (owes) return {};
+  return Error{Fault::invalid,
+               "record.unit_owes_none",
+               {{"unit", place ? place->name : "?"}, {"kind", kit::in_language(form.label, "zh")}}};
+}
+
+Result<void> require_due_return(log::Tx& tx, const kit::Kind& form, int64_t unit, Date from) {
+  const Date last = aligned_period(from, form.form_months).to;
+  TRY_SET(const auto place, org::place_of(tx.session(), unit, {tx.position(), last}));
+  return require_owed(form, from, place);
+}
+
 Result<int64_t> put_row(log::Tx& tx, const kit::Kind& kind, db::Row row) {
   if (!kind.number_field.empty()) TRY(give_number(tx, kind, row));
   const auto issues = check_row(kind, row, context_of(tx));
   if (!issues.empty()) return issues.front().error;
-  if (kind.cls == kit::KindClass::form) TRY(require_due_return(tx, kind, row));
+  if (kind.cls == kit::KindClass::form) {
+    TRY_SET(const Date from, Date::from_ymd(std::get<int64_t>(row[static_cast<size_t>(kind.column(kind.date_field))])));
+    TRY(require_due_return(tx, kind, unit_of(kind, row), from));
+  }
   TRY(require_unique(tx, kind, row, 0));
   TRY_SET(const int64_t id, tx.new_id(kind.table));
   TRY(tx.put_new(kind.table, id, std::move(row)));
@@ -196,6 +204,7 @@ Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
                       const Fields& fields, const std::string& request) {
   if (kind.cls != kit::KindClass::ledger && kind.cls != kit::KindClass::form)
     return Error{Fault::invalid, "record.not_a_ledger", {{"kind", kit::in_language(kind.label, "zh")}}};
+  TRY(refuse_with_chain(kind));
   TRY_SET(auto row, make_row(kind, fields, log::Origin::loop));
   TRY(require(tx, kit, actor, "enter", unit_of(kind, row)));
   TRY_SET(const int64_t id, put_row(tx, kind, std::move(row)));
@@ -206,6 +215,7 @@ Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
 Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
                      const Fields& fields, const std::string& reason) {
   if (trim(reason).empty()) return Error{Fault::invalid, "record.reason_needed"};
+  TRY(refuse_with_chain(kind));
   TRY_SET(auto row, load(tx, kind, id));
   TRY(require(tx, kit, actor, "correct", unit_of(kind, row)));
   for (const auto& [name, value] : fields) {
@@ -226,6 +236,8 @@ Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
                       const std::string& reason) {
   if (trim(reason).empty()) return Error{Fault::invalid, "record.reason_needed"};
   TRY_SET(const auto row, load(tx, kind, id));
+  if (row[static_cast<size_t>(kind.column("origin"))] != db::Value(std::string("imported")))
+    TRY(refuse_with_chain(kind));
   TRY(require(tx, kit, actor, "withdraw", unit_of(kind, row)));
   TRY(tx.withdraw(kind.table, id));
   TRY(tx.append("record.withdraw", log::Origin::loop, {}, reason_note(reason)));

@@ -2,6 +2,7 @@
 // caller's Tx.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,11 +33,18 @@ Result<db::Row> make_row(const kit::Kind& kind, const Fields& fields, log::Origi
 // entry.
 Result<int64_t> put_row(log::Tx& tx, const kit::Kind& kind, db::Row row);
 
+// A return's date is the first day of a period, on whose last day its unit stands at one of the form's levels.
+// Faults: invalid "record.not_first_of_period", "record.unit_owes_none".
+Result<void> require_due_return(log::Tx& tx, const kit::Kind& form, int64_t unit, Date from);
+// The same, when the unit's place on that last day is known. Pure.
+Result<void> require_owed(const kit::Kind& form, Date from, const std::optional<org::Place>& place);
+
 // Faults: forbidden (actor may not "enter" at the record's unit), invalid (the first issue; all in detail), conflict
-// (that return is there).
+// (that return is there; "return.use_filing": the form has a chain, record/filing.h).
 Result<int64_t> enter(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
                       const Fields& fields, const std::string& request = {});
-// Changes the given fields. The earlier version stays readable as of its time.
+// Changes the given fields. The earlier version stays readable as of its time. A return of a form with a chain is
+// locked: conflict "return.use_filing"; one that was taken over from elsewhere may be withdrawn.
 Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
                      const Fields& fields, const std::string& reason);
 Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor, int64_t id,
