@@ -1,0 +1,220 @@
+// The API over a small site: who may, what is refused, and what a second try does.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "api_site.h"
+#include "base/text.h"
+#include "verify/verify.h"
+
+namespace bihuan::test {
+namespace {
+
+class Api : public ::testing::Test, public ApiSite {};
+
+TEST_F(Api, NobodyIsToldToSignInWhereverThePolicyAsksForAnAccount) {
+  for (const auto& operation : http::operations()) {
+    if (operation.effect == http::Effect::upload || operation.effect == http::Effect::events) continue;
+    std::string path(operation.path);
+    for (const auto* name : {"{kind}", "{id}", "{form}", "{unit}", "{year}", "{from}", "{name}", "{receipt}", "{link}", "{token}"})
+      path = replace_all(path, name, std::string(name) == "{kind}" || std::string(name) == "{form}" ? "problem" : std::string(name) == "{from}" ? "2021-01-01" : "1");
+    const auto said = ask("", std::string(operation.method), path, operation.body == http::Body::json ? "{}" : "");
+    if (operation.policy == http::Policy::open) {
+      EXPECT_NE(said.status, 401) << operation.id;
+      EXPECT_LT(said.status, 500) << operation.id;
+    } else if (operation.policy == http::Policy::local) {
+      EXPECT_EQ(said.status, 403) << operation.id;
+    } else {
+      EXPECT_EQ(said.status, 401) << operation.id;
+    }
+  }
+}
+
+TEST_F(Api, WhoLacksTheVerbIsRefusedOnEveryOperationThatAsksForIt) {
+  const int64_t before = entries();
+  int asked = 0;
+  for (const auto& operation : http::operations()) {
+    if (operation.policy != http::Policy::verb || operation.verb == "enter") continue;  // a clerk may enter
+    std::string path(operation.path);
+    for (const auto* name : {"{kind}", "{id}", "{form}", "{unit}", "{year}", "{name}"})
+      path = replace_all(path, name, std::string(name) == "{kind}" || std::string(name) == "{form}" ? "problem" : "1");
+    const auto said = ask("clerk1", std::string(operation.method), path, operation.body == http::Body::json ? "{}" : "", {{"if-match", "*"}});
+    EXPECT_EQ(said.status, 403) << operation.id;
+    EXPECT_EQ(said.key(), "api.no_verb") << operation.id;
+    ++asked;
+  }
+  EXPECT_GT(asked, 5);
+  EXPECT_EQ(entries(), before);
+}
+
+TEST_F(Api, TheWholeLoopOfAProblemGoesThroughTwoPersons) {
+  const int64_t id = applied("W-1");
+  EXPECT_EQ(step("clerk1", id, "verify").key(), "procedure.two_persons");
+  EXPECT_EQ(step("clerk2", id, "verify").status, 200);
+  const auto closed = step("office", id, "close");
+  EXPECT_EQ(closed.status, 200);
+  EXPECT_EQ(closed.body["state"], "closed");
+  EXPECT_EQ(closed.body["fields"]["closed_on"], "2021-03-01");
+  std::vector<std::string> steps;
+  for (const auto& past : closed.body["history"]) steps.push_back(past["step"]);
+  EXPECT_EQ(steps, (std::vector<std::string>{"issue", "apply", "verify", "close"}));
+  const auto again = step("office", id, "reopen", {{"reason", "回头看发现反弹"}});
+  EXPECT_EQ(again.body["round"], 2);
+}
+
+TEST_F(Api, TheTwoPersonRuleHoldsForATokenAndInBulk) {
+  const int64_t id = applied("W-1");
+  const int64_t other = applied("W-2");
+  const auto token = post("clerk1", "/api/tokens", {{"label", "x"}, {"scopes", {"*"}}}).body.value("token", "");
+  ASSERT_FALSE(token.empty());
+  const int64_t before = entries();
+  const auto by_token = ask("", "POST", "/api/matters/problem/" + std::to_string(id) + "/steps", R"({"step":"verify"})",
+                            {{"authorization", "Bearer " + token}, {"if-match", "*"}});
+  EXPECT_EQ(by_token.key(), "procedure.two_persons");
+  Json matters = Json::array();
+  for (const auto matter : {id, other}) {
+    const auto row = ask("clerk1", "GET", "/api/rows/problem/" + std::to_string(matter));
+    matters.push_back({{"id", matter}, {"rev", row.body["rev"]}});
+  }
+  EXPECT_EQ(post("clerk1", "/api/matters/problem/steps", {{"step", "verify"}, {"matters", matters}}).key(), "procedure.two_persons");
+  EXPECT_EQ(entries(), before);
+  EXPECT_EQ(post("clerk2", "/api/matters/problem/steps", {{"step", "verify"}, {"matters", matters}}).status, 200);
+}
+
+TEST_F(Api, ANarrowTokenDoesNoMoreThanItsScopes) {
+  const auto token = post("office", "/api/tokens", {{"label", "x"}, {"scopes", {"read"}}}).body.value("token", "");
+  const http::Pairs bearer = {{"authorization", "Bearer " + token}};
+  EXPECT_EQ(ask("", "GET", "/api/rows/problem", "", bearer).status, 200);
+  EXPECT_EQ(ask("", "POST", "/api/rows/meeting", R"({"fields":{}})", bearer).key(), "api.scope_of_token");
+  EXPECT_EQ(ask("", "POST", "/api/tokens", R"({"label":"y","scopes":["*"]})", bearer).key(), "api.scope_of_token");
+}
+
+TEST_F(Api, OfTwoEditorsTheSecondIsToldAndNothingIsOverwritten) {
+  const auto made = post("office", "/api/rows/meeting", {{"fields", {{"happened_on", "2021-02-01"}, {"kind", "standing"}, {"unit", "root"}, {"attendance", 5}}}});
+  ASSERT_EQ(made.status, 201);
+  const auto path = "/api/rows/meeting/" + std::to_string(made.body["id"].get<int64_t>());
+  const auto edit = [&](int attendance) {
+    return ask("office", "PATCH", path, canonical(Json{{"fields", {{"attendance", attendance}}}, {"reason", "漏记"}}), {{"if-match", made.header("ETag")}});
+  };
+  EXPECT_EQ(edit(6).status, 200);
+  const auto second = edit(7);
+  EXPECT_EQ(second.status, 412);
+  EXPECT_EQ(second.key(), "api.changed_meanwhile");
+  EXPECT_EQ(ask("office", "GET", path).body["fields"]["attendance"], 6);
+}
+
+TEST_F(Api, ARepeatedKeyGivesTheFirstAnswerAndHasNoSecondEffect) {
+  const Json body = {{"fields", {{"happened_on", "2021-02-01"}, {"kind", "standing"}, {"unit", "root"}}}};
+  const auto first = post("office", "/api/rows/meeting", body, {{"idempotency-key", "a-1"}});
+  const int64_t size = entries();
+  const auto second = post("office", "/api/rows/meeting", body, {{"idempotency-key", "a-1"}});
+  EXPECT_EQ(second.status, 201);
+  EXPECT_EQ(second.body, first.body);
+  EXPECT_EQ(entries(), size);
+  Json other = body;
+  other["fields"]["kind"] = "dispatch";
+  EXPECT_EQ(post("office", "/api/rows/meeting", other, {{"idempotency-key", "a-1"}}).status, 422);
+  EXPECT_EQ(entries(), size);
+}
+
+TEST_F(Api, AListShowsOnlyWhatLiesInOnesUnits) {
+  applied("W-1");
+  post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", "W-9"}, {"unit", "t2"}, {"due", "2021-06-30"}}}});
+  const auto codes = [&](const std::string& actor) {
+    std::set<std::string> found;
+    const auto said = ask(actor, "GET", "/api/rows/problem?count=true");
+    for (const auto& row : said.body["rows"]) found.insert(row["fields"]["code"]);
+    EXPECT_EQ(said.body["total"], found.size());
+    return found;
+  };
+  EXPECT_EQ(codes("office"), (std::set<std::string>{"W-1", "W-9"}));
+  EXPECT_EQ(codes("clerk1"), (std::set<std::string>{"W-1"}));
+  const auto hidden = ask("office", "GET", "/api/rows/problem?filter=code%20%3D%20%22W-9%22").body["rows"][0]["id"].get<int64_t>();
+  EXPECT_EQ(ask("clerk1", "GET", "/api/rows/problem/" + std::to_string(hidden)).status, 404);
+  EXPECT_EQ(step("clerk1", hidden, "apply").status, 404);
+}
+
+TEST_F(Api, PagesFollowEachOtherWithoutGapOrRepeatWhileOthersWrite) {
+  for (int i = 0; i < 25; ++i)
+    ASSERT_EQ(post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", "P-" + std::to_string(100 + i)}, {"unit", "t1"}, {"due", i % 3 ? "2021-05-01" : "2021-04-01"}}}}).status, 201);
+  std::vector<std::string> seen;
+  std::string cursor;
+  for (int page = 0; page < 10; ++page) {
+    const auto said = ask("office", "GET", "/api/rows/problem?limit=7&sort=due,-code" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    ASSERT_EQ(said.status, 200);
+    for (const auto& row : said.body["rows"]) seen.push_back(row["fields"]["due"].get<std::string>() + " " + row["fields"]["code"].get<std::string>());
+    cursor = said.body.value("next_cursor", "");
+    post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", "Q-" + std::to_string(page)}, {"unit", "t1"}, {"due", "2021-04-15"}}}});
+    if (cursor.empty()) break;
+  }
+  EXPECT_EQ(seen.size(), 25u);
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 25u);
+  EXPECT_EQ(ask("office", "GET", "/api/rows/problem?sort=due&cursor=00").key(), "list.bad_cursor");
+}
+
+TEST_F(Api, ManyClientsAtOnceLoseNothingAndTheSiteVerifies) {
+  std::atomic<int> made = 0;
+  std::vector<std::thread> clients;
+  for (int client = 0; client < 16; ++client)
+    clients.emplace_back([&, client] {
+      for (int i = 0; i < 20; ++i) {
+        const bool fine = i % 4 != 3;
+        const auto said = post("office", "/api/matters/problem",
+                               {{"step", "issue"}, {"fields", {{"code", std::to_string(client) + "-" + std::to_string(fine ? i : 0)}, {"unit", "t1"}, {"due", "2021-06-30"}}}});
+        EXPECT_EQ(said.status, fine ? 201 : 409);
+        if (said.status == 201) ++made;
+      }
+    });
+  for (auto& client : clients) client.join();
+  EXPECT_EQ(made, 16 * 15);
+  EXPECT_EQ(ask("office", "GET", "/api/rows/problem?count=true&limit=1").body["total"], 16 * 15);
+  app->stop();
+  verify::What what;
+  what.session = &small.site->session();
+  what.kit = &small.site->kit();
+  what.evidence_directory = small.site->evidence_directory();
+  what.key = SmallSite::must(small.site->public_key());
+  const auto verified = SmallSite::must(verify::verify(what));
+  EXPECT_EQ(verified.fault_count, 0) << (verified.faults.empty() ? "" : verified.faults.front().key);
+}
+
+TEST_F(Api, ASubscriberHearsOfWhatItMaySeeAndOfNothingElse) {
+  http::Request request;
+  request.method = "GET";
+  request.path = "/api/events";
+  request.local = true;
+  request.headers = {{"x-bihuan-actor", "clerk1"}};
+  const auto stream = SmallSite::must(app->subscribe(request));
+  const auto issue = [&](const std::string& code, const std::string& unit) {
+    post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", code}, {"unit", unit}, {"due", "2021-06-30"}}}});
+  };
+  issue("W-1", "t1");
+  issue("W-2", "t2");
+  issue("W-3", "v1");
+  std::string heard;
+  for (int i = 0; i < 100 && heard.find("\"id\":3") == std::string::npos; ++i) {
+    heard += stream->next();
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_NE(heard.find("\"id\":1"), std::string::npos) << heard;
+  EXPECT_NE(heard.find("\"id\":3"), std::string::npos) << heard;
+  EXPECT_EQ(heard.find("\"id\":2"), std::string::npos) << heard;
+}
+
+TEST_F(Api, WhatIsMalformedIsRefusedWithItsPlace) {
+  EXPECT_EQ(post("office", "/api/rows/meeting", {{"fields", Json::object()}, {"extra", 1}}).key(), "api.unknown_field");
+  EXPECT_EQ(post("office", "/api/rows/meeting", Json::object()).body["fields"]["place"], "fields");
+  EXPECT_EQ(ask("office", "POST", "/api/rows/meeting", "{").status, 422);
+  EXPECT_EQ(ask("office", "GET", "/api/rows/problem?limit=0").key(), "api.bad_value");
+  EXPECT_EQ(ask("office", "GET", "/api/rows/problem?nope=1").key(), "api.unknown_field");
+  EXPECT_EQ(ask("office", "GET", "/api/rows/problem?filter=code%20%3D").key(), "list.bad_filter");
+  EXPECT_EQ(ask("office", "GET", "/api/rows/nothing").status, 404);
+  EXPECT_EQ(ask("office", "DELETE", "/api/kit").status, 405);
+  EXPECT_EQ(post("office", "/api/rows/meeting", {{"fields", {{"happened_on", "2021-02-30"}}}}).status, 400);
+  EXPECT_EQ(ask("office", "PATCH", "/api/rows/meeting/1", R"({"fields":{},"reason":"x"})").status, 428);
+}
+
+}  // namespace
+}  // namespace bihuan::test
