@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "base/json_value.h"
@@ -14,7 +15,8 @@ namespace bihuan::test {
 struct ApiSite {
   SmallSite small;
   Instant now = at(2021, 3, 1);
-  int made = 0;
+  std::mutex random_mutex;
+  uint64_t random_state = 1;
   std::unique_ptr<http::App> app;
 
   ApiSite() {
@@ -22,7 +24,11 @@ struct ApiSite {
     options.clock = [this] { return now; };
     options.random = [this](size_t n) {
       std::string bytes(n, '\0');
-      for (auto& byte : bytes) byte = static_cast<char>(made = (made * 1103515245 + 12345) & 0x7fffffff);
+      const std::lock_guard lock(random_mutex);
+      for (auto& byte : bytes) {
+        random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+        byte = static_cast<char>(random_state >> 56);
+      }
       return bytes;
     };
     app = SmallSite::must(http::App::open(*small.site, options));
