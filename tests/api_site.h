@@ -48,7 +48,8 @@ struct ApiSite {
   };
 
   // `actor`: an account through the site's own socket; "" = nobody.
-  Said ask(const std::string& actor, const std::string& method, const std::string& target, const std::string& body = {}, const http::Pairs& headers = {}) {
+  Said ask(const std::string& actor, const std::string& method, const std::string& target, const std::string& body = {},
+           const http::Pairs& headers = {}) {
     http::Request request;
     request.method = method;
     request.path = target.substr(0, target.find('?'));
@@ -69,20 +70,23 @@ struct ApiSite {
   Said post(const std::string& actor, const std::string& path, const Json& body, const http::Pairs& headers = {}) {
     return ask(actor, "POST", path, canonical(body), headers);
   }
-  Said step(const std::string& actor, int64_t id, const std::string& name, const Json& more = Json::object(), const std::string& match = "*") {
+  Said step(const std::string& actor, int64_t id, const std::string& name, const Json& more = Json::object(),
+            const std::string& match = "*") {
     Json body = more;
     body["step"] = name;
     return post(actor, "/api/matters/problem/" + std::to_string(id) + "/steps", body, {{"if-match", match}});
   }
   // A finished upload's id.
   std::string upload(const std::string& actor, const std::string& bytes) {
-    const auto begun = ask(actor, "POST", "/api/uploads", {}, {{"upload-length", std::to_string(bytes.size())}, {"upload-metadata", "filename YS5wZGY="}});
+    const auto begun = ask(actor, "POST", "/api/uploads", {},
+                           {{"upload-length", std::to_string(bytes.size())}, {"upload-metadata", "filename YS5wZGY="}});
     const auto id = begun.body.value("id", "");
     http::Request request;
     request.method = "PATCH";
     request.path = "/api/uploads/" + id;
     request.local = true;
-    request.headers = {{"x-bihuan-actor", actor}, {"upload-offset", "0"}, {"content-type", "application/offset+octet-stream"}};
+    request.headers = {
+        {"x-bihuan-actor", actor}, {"upload-offset", "0"}, {"content-type", "application/offset+octet-stream"}};
     auto sink = SmallSite::must(app->take(request));
     SmallSite::must(sink->append(bytes));
     SmallSite::must(sink->finish());
@@ -90,10 +94,13 @@ struct ApiSite {
   }
   // A problem of town t1, put forward with its evidence by clerk1.
   int64_t applied(const std::string& code) {
-    const auto opened = post("office", "/api/matters/problem",
-                             {{"step", "issue"}, {"fields", {{"code", code}, {"content", "村级账目公开不及时"}, {"unit", "t1"}, {"due", "2021-06-30"}}}});
+    const auto opened =
+        post("office", "/api/matters/problem",
+             {{"step", "issue"},
+              {"fields", {{"code", code}, {"content", "村级账目公开不及时"}, {"unit", "t1"}, {"due", "2021-06-30"}}}});
     const auto id = opened.body.value("id", int64_t{0});
-    const Json proof = Json::array({{{"class", "document"}, {"fact_on", "2021-02-20"}, {"upload", upload("clerk1", "%PDF-1.4 " + code)}}});
+    const Json proof = Json::array(
+        {{{"class", "document"}, {"fact_on", "2021-02-20"}, {"upload", upload("clerk1", "%PDF-1.4 " + code)}}});
     step("clerk1", id, "apply", {{"evidence", proof}});
     return id;
   }

@@ -18,8 +18,12 @@ TEST_F(Api, NobodyIsToldToSignInWhereverThePolicyAsksForAnAccount) {
   for (const auto& operation : http::operations()) {
     if (operation.effect == http::Effect::upload || operation.effect == http::Effect::events) continue;
     std::string path(operation.path);
-    for (const auto* name : {"{kind}", "{id}", "{form}", "{unit}", "{year}", "{from}", "{name}", "{receipt}", "{link}", "{token}"})
-      path = replace_all(path, name, std::string(name) == "{kind}" || std::string(name) == "{form}" ? "problem" : std::string(name) == "{from}" ? "2021-01-01" : "1");
+    for (const auto* name :
+         {"{kind}", "{id}", "{form}", "{unit}", "{year}", "{from}", "{name}", "{receipt}", "{link}", "{token}"})
+      path = replace_all(path, name,
+                         std::string(name) == "{kind}" || std::string(name) == "{form}" ? "problem"
+                         : std::string(name) == "{from}"                                ? "2021-01-01"
+                                                                                        : "1");
     const auto said = ask("", std::string(operation.method), path, operation.body == http::Body::json ? "{}" : "");
     if (operation.policy == http::Policy::open) {
       EXPECT_NE(said.status, 401) << operation.id;
@@ -40,7 +44,8 @@ TEST_F(Api, WhoLacksTheVerbIsRefusedOnEveryOperationThatAsksForIt) {
     std::string path(operation.path);
     for (const auto* name : {"{kind}", "{id}", "{form}", "{unit}", "{year}", "{name}"})
       path = replace_all(path, name, std::string(name) == "{kind}" || std::string(name) == "{form}" ? "problem" : "1");
-    const auto said = ask("clerk1", std::string(operation.method), path, operation.body == http::Body::json ? "{}" : "", {{"if-match", "*"}});
+    const auto said = ask("clerk1", std::string(operation.method), path, operation.body == http::Body::json ? "{}" : "",
+                          {{"if-match", "*"}});
     EXPECT_EQ(said.status, 403) << operation.id;
     EXPECT_EQ(said.key(), "api.no_verb") << operation.id;
     ++asked;
@@ -78,7 +83,8 @@ TEST_F(Api, TheTwoPersonRuleHoldsForATokenAndInBulk) {
     const auto row = ask("clerk1", "GET", "/api/rows/problem/" + std::to_string(matter));
     matters.push_back({{"id", matter}, {"rev", row.body["rev"]}});
   }
-  EXPECT_EQ(post("clerk1", "/api/matters/problem/steps", {{"step", "verify"}, {"matters", matters}}).key(), "procedure.two_persons");
+  EXPECT_EQ(post("clerk1", "/api/matters/problem/steps", {{"step", "verify"}, {"matters", matters}}).key(),
+            "procedure.two_persons");
   EXPECT_EQ(entries(), before);
   EXPECT_EQ(post("clerk2", "/api/matters/problem/steps", {{"step", "verify"}, {"matters", matters}}).status, 200);
 }
@@ -92,11 +98,14 @@ TEST_F(Api, ANarrowTokenDoesNoMoreThanItsScopes) {
 }
 
 TEST_F(Api, OfTwoEditorsTheSecondIsToldAndNothingIsOverwritten) {
-  const auto made = post("office", "/api/rows/meeting", {{"fields", {{"happened_on", "2021-02-01"}, {"kind", "standing"}, {"unit", "root"}, {"attendance", 5}}}});
+  const auto made =
+      post("office", "/api/rows/meeting",
+           {{"fields", {{"happened_on", "2021-02-01"}, {"kind", "standing"}, {"unit", "root"}, {"attendance", 5}}}});
   ASSERT_EQ(made.status, 201);
   const auto path = "/api/rows/meeting/" + std::to_string(made.body["id"].get<int64_t>());
   const auto edit = [&](int attendance) {
-    return ask("office", "PATCH", path, canonical(Json{{"fields", {{"attendance", attendance}}}, {"reason", "漏记"}}), {{"if-match", made.header("ETag")}});
+    return ask("office", "PATCH", path, canonical(Json{{"fields", {{"attendance", attendance}}}, {"reason", "漏记"}}),
+               {{"if-match", made.header("ETag")}});
   };
   EXPECT_EQ(edit(6).status, 200);
   const auto second = edit(7);
@@ -121,7 +130,8 @@ TEST_F(Api, ARepeatedKeyGivesTheFirstAnswerAndHasNoSecondEffect) {
 
 TEST_F(Api, AListShowsOnlyWhatLiesInOnesUnits) {
   applied("W-1");
-  post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", "W-9"}, {"unit", "t2"}, {"due", "2021-06-30"}}}});
+  post("office", "/api/matters/problem",
+       {{"step", "issue"}, {"fields", {{"code", "W-9"}, {"unit", "t2"}, {"due", "2021-06-30"}}}});
   const auto codes = [&](const std::string& actor) {
     std::set<std::string> found;
     const auto said = ask(actor, "GET", "/api/rows/problem?count=true");
@@ -131,22 +141,34 @@ TEST_F(Api, AListShowsOnlyWhatLiesInOnesUnits) {
   };
   EXPECT_EQ(codes("office"), (std::set<std::string>{"W-1", "W-9"}));
   EXPECT_EQ(codes("clerk1"), (std::set<std::string>{"W-1"}));
-  const auto hidden = ask("office", "GET", "/api/rows/problem?filter=code%20%3D%20%22W-9%22").body["rows"][0]["id"].get<int64_t>();
+  const auto hidden =
+      ask("office", "GET", "/api/rows/problem?filter=code%20%3D%20%22W-9%22").body["rows"][0]["id"].get<int64_t>();
   EXPECT_EQ(ask("clerk1", "GET", "/api/rows/problem/" + std::to_string(hidden)).status, 404);
   EXPECT_EQ(step("clerk1", hidden, "apply").status, 404);
 }
 
 TEST_F(Api, PagesFollowEachOtherWithoutGapOrRepeatWhileOthersWrite) {
   for (int i = 0; i < 25; ++i)
-    ASSERT_EQ(post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", "P-" + std::to_string(100 + i)}, {"unit", "t1"}, {"due", i % 3 ? "2021-05-01" : "2021-04-01"}}}}).status, 201);
+    ASSERT_EQ(post("office", "/api/matters/problem",
+                   {{"step", "issue"},
+                    {"fields",
+                     {{"code", "P-" + std::to_string(100 + i)},
+                      {"unit", "t1"},
+                      {"due", i % 3 ? "2021-05-01" : "2021-04-01"}}}})
+                  .status,
+              201);
   std::vector<std::string> seen;
   std::string cursor;
   for (int page = 0; page < 10; ++page) {
-    const auto said = ask("office", "GET", "/api/rows/problem?limit=7&sort=due,-code" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    const auto said =
+        ask("office", "GET", "/api/rows/problem?limit=7&sort=due,-code" + (cursor.empty() ? "" : "&cursor=" + cursor));
     ASSERT_EQ(said.status, 200);
-    for (const auto& row : said.body["rows"]) seen.push_back(row["fields"]["due"].get<std::string>() + " " + row["fields"]["code"].get<std::string>());
+    for (const auto& row : said.body["rows"])
+      seen.push_back(row["fields"]["due"].get<std::string>() + " " + row["fields"]["code"].get<std::string>());
     cursor = said.body.value("next_cursor", "");
-    post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", "Q-" + std::to_string(page)}, {"unit", "t1"}, {"due", "2021-04-15"}}}});
+    post("office", "/api/matters/problem",
+         {{"step", "issue"},
+          {"fields", {{"code", "Q-" + std::to_string(page)}, {"unit", "t1"}, {"due", "2021-04-15"}}}});
     if (cursor.empty()) break;
   }
   EXPECT_EQ(seen.size(), 25u);
@@ -162,7 +184,11 @@ TEST_F(Api, ManyClientsAtOnceLoseNothingAndTheSiteVerifies) {
       for (int i = 0; i < 20; ++i) {
         const bool fine = i % 4 != 3;
         const auto said = post("office", "/api/matters/problem",
-                               {{"step", "issue"}, {"fields", {{"code", std::to_string(client) + "-" + std::to_string(fine ? i : 0)}, {"unit", "t1"}, {"due", "2021-06-30"}}}});
+                               {{"step", "issue"},
+                                {"fields",
+                                 {{"code", std::to_string(client) + "-" + std::to_string(fine ? i : 0)},
+                                  {"unit", "t1"},
+                                  {"due", "2021-06-30"}}}});
         EXPECT_EQ(said.status, fine ? 201 : 409);
         if (said.status == 201) ++made;
       }
@@ -188,7 +214,8 @@ TEST_F(Api, ASubscriberHearsOfWhatItMaySeeAndOfNothingElse) {
   request.headers = {{"x-bihuan-actor", "clerk1"}};
   const auto stream = SmallSite::must(app->subscribe(request));
   const auto issue = [&](const std::string& code, const std::string& unit) {
-    post("office", "/api/matters/problem", {{"step", "issue"}, {"fields", {{"code", code}, {"unit", unit}, {"due", "2021-06-30"}}}});
+    post("office", "/api/matters/problem",
+         {{"step", "issue"}, {"fields", {{"code", code}, {"unit", unit}, {"due", "2021-06-30"}}}});
   };
   issue("W-1", "t1");
   issue("W-2", "t2");

@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
-#include "figure/where.h"
 #include "cli/words.h"
+#include "figure/where.h"
 
 namespace bihuan::cli {
 namespace {

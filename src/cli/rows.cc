@@ -141,8 +141,8 @@ int run_attach(const Terminal& terminal, const RowOptions& options) {
       TRY_SET(auto digest, evidence::store(call.site->evidence_directory(), bytes));
       in.stored = {std::move(digest), static_cast<int64_t>(bytes.size()), kind.media_type, options.file};
     }
-    TRY_SET(const auto attached, evidence::attach_evidence(tx, call.site->kit(), call.actor,
-                                                           call.site->evidence_directory(), in));
+    TRY_SET(const auto attached,
+            evidence::attach_evidence(tx, call.site->kit(), call.actor, call.site->evidence_directory(), in));
     return attached.id;
   });
 }

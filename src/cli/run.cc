@@ -189,13 +189,15 @@ void add_serving(CLI::App& app, Options& o, const Server& server) {
   });
   add_site(call, o.call.site);
   call->add_option("operation", o.call.operation, "operationId")->required();
-  call->add_option("--json", o.call.input, "one object: parameters of the path, the query and the header, and the body's fields");
+  call->add_option("--json", o.call.input,
+                   "one object: parameters of the path, the query and the header, and the body's fields");
   call->add_option("--file", o.call.file, "a file as the body");
   call->add_option("--actor", o.call.actor, "account (default: the first administrator)");
 }
 
 // Parses, then does as `act` says with what was chosen.
-int parse(CLI::App& app, const std::function<void()>& arguments, const std::function<int()>& act, const Terminal& terminal) {
+int parse(CLI::App& app, const std::function<void()>& arguments, const std::function<int()>& act,
+          const Terminal& terminal) {
   try {
     arguments();
     return act();

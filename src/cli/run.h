@@ -22,7 +22,8 @@ struct Server {
   std::function<Result<void>(const Terminal&, const ServeOptions&)> serve;
   std::function<Result<VerbAnswer>(const CallOptions&)> call;
   // Has the server that holds `site` run a verb; nullopt: there is none.
-  std::function<Result<std::optional<VerbAnswer>>(const std::string& site, const std::vector<std::string>& arguments)> forward;
+  std::function<Result<std::optional<VerbAnswer>>(const std::string& site, const std::vector<std::string>& arguments)>
+      forward;
 };
 
 int run(int argc, char** argv, const Server& server);

@@ -36,8 +36,7 @@ const std::vector<MessageTable>& tables() {
       base_messages(),    db::messages(),       log::messages(),    org::messages(),    expr::messages(),
       kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
       figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
-      messages(),         exchange::messages(), intake::messages(), assess::messages(),
-      evidence::messages()};
+      messages(),         exchange::messages(), intake::messages(), assess::messages(), evidence::messages()};
   return all;
 }
 

@@ -36,14 +36,17 @@ Around expression_of(const kit::Kind& kind, const std::string& filter) {
     text += filter + ")";
   }
   // `ever` also in front of a condition that names a stretch of its own: it is the row's own date that is free.
-  if (!kind.date_field.empty()) text = replace_all(text, "count " + kind.name, "count " + kind.name + " ever"), before += before > 0 ? 5 : 0;
+  if (!kind.date_field.empty())
+    text = replace_all(text, "count " + kind.name, "count " + kind.name + " ever"), before += before > 0 ? 5 : 0;
   return {std::move(text), before};
 }
 
-Result<std::shared_ptr<const expr::Compiled>> compile(const kit::Kit& kit, const kit::Kind& kind, const std::string& filter, Issues& issues) {
+Result<std::shared_ptr<const expr::Compiled>> compile(const kit::Kit& kit, const kit::Kind& kind,
+                                                      const std::string& filter, Issues& issues) {
   const Around around = expression_of(kind, filter);
   auto outcome = kit.cache->compile(around.text, kit.schema);
-  const bool fits = outcome.compiled && outcome.compiled->leaves.size() == 1 && outcome.compiled->leaves.front().form == expr::LeafForm::count &&
+  const bool fits = outcome.compiled && outcome.compiled->leaves.size() == 1 &&
+                    outcome.compiled->leaves.front().form == expr::LeafForm::count &&
                     outcome.compiled->leaves.front().kind == kind.name && !outcome.compiled->is_truth;
   if (fits) return outcome.compiled;
   issues = std::move(outcome.issues);
@@ -85,9 +88,12 @@ std::string list_digest(const kit::Kind& kind, const ListQuery& query) {
 std::string write_cursor(const std::string& digest, const Place& place) {
   Json values = Json::array();
   for (const auto& value : place.values) {
-    if (const auto* number = std::get_if<int64_t>(&value)) values.push_back(*number);
-    else if (const auto* text = std::get_if<std::string>(&value)) values.push_back(*text);
-    else values.push_back(nullptr);
+    if (const auto* number = std::get_if<int64_t>(&value))
+      values.push_back(*number);
+    else if (const auto* text = std::get_if<std::string>(&value))
+      values.push_back(*text);
+    else
+      values.push_back(nullptr);
   }
   return to_hex(canonical(Json{{"list", digest}, {"position", place.position}, {"values", values}, {"id", place.id}}));
 }
@@ -99,13 +105,19 @@ Result<Place> read_cursor(const std::string& cursor, const std::string& digest, 
   const auto json = parse_json(*bytes, 64 << 10);
   if (!json || !json->is_object() || json->size() != 4 || json->value("list", "") != digest) return bad();
   const Json& values = (*json)["values"];
-  if (!(*json)["position"].is_number_integer() || !(*json)["id"].is_number_integer() || !values.is_array() || values.size() != keys) return bad();
+  if (!(*json)["position"].is_number_integer() || !(*json)["id"].is_number_integer() || !values.is_array() ||
+      values.size() != keys)
+    return bad();
   Place place{(*json)["position"].get<int64_t>(), {}, (*json)["id"].get<int64_t>()};
   for (const auto& value : values) {
-    if (value.is_number_integer()) place.values.emplace_back(value.get<int64_t>());
-    else if (value.is_string()) place.values.emplace_back(value.get<std::string>());
-    else if (value.is_null()) place.values.emplace_back(db::Null{});
-    else return bad();
+    if (value.is_number_integer())
+      place.values.emplace_back(value.get<int64_t>());
+    else if (value.is_string())
+      place.values.emplace_back(value.get<std::string>());
+    else if (value.is_null())
+      place.values.emplace_back(db::Null{});
+    else
+      return bad();
   }
   return place;
 }
@@ -133,7 +145,8 @@ std::string after(Writing& out, const std::vector<SortKey>& keys, const Place& p
   const db::Value& value = place.values[at];
   if (db::is_null(value)) {
     const std::string rest = after(out, keys, place, at + 1, newest_first);
-    return descending ? fmt::format("({} is null and {})", column, rest) : fmt::format("({0} is not null or ({0} is null and {1}))", column, rest);
+    return descending ? fmt::format("({} is null and {})", column, rest)
+                      : fmt::format("({0} is not null or ({0} is null and {1}))", column, rest);
   }
   const std::string bound = out.bind(value);
   const std::string rest = after(out, keys, place, at + 1, newest_first);
@@ -158,11 +171,13 @@ std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery
   std::string ranges;
   for (const auto& prefix : *query.scope) {
     const std::string low = out.bind(prefix);
-    ranges += fmt::format("{}(p.path >= {} and p.path < {})", ranges.empty() ? "" : " or ", low, out.bind(org::path_end(prefix)));
+    ranges += fmt::format("{}(p.path >= {} and p.path < {})", ranges.empty() ? "" : " or ", low,
+                          out.bind(org::path_end(prefix)));
   }
   const std::string units = fmt::format(
-      "(select p.unit from bh_place p where p.site = t.site and p.since <= {0} and p.until > {0} and p.from_day <= {1} and p.to_day >= {1} and ({2}))", position, day,
-      ranges);
+      "(select p.unit from bh_place p where p.site = t.site and p.since <= {0} and p.until > {0} and p.from_day <= {1} "
+      "and p.to_day >= {1} and ({2}))",
+      position, day, ranges);
   std::string condition;
   for (const auto& column : columns) condition += (condition.empty() ? "" : " or ") + column + " in " + units;
   return " and (" + condition + ")";
@@ -185,14 +200,16 @@ std::string text_condition(Writing& out, const kit::Kind& kind, const std::strin
     std::string any;
     for (const auto& field : kind.fields) {
       const bool is_text = field.type == expr::Type::text && !field.personal;
-      if (is_text) any += fmt::format("{}t.{} like {} escape '\\'", any.empty() ? "" : " or ", db::quote(field.name), bound);
+      if (is_text)
+        any += fmt::format("{}t.{} like {} escape '\\'", any.empty() ? "" : " or ", db::quote(field.name), bound);
     }
     condition += " and (" + (any.empty() ? "1 = 0" : any) + ")";
   }
   return condition;
 }
 
-Result<db::Query> bound_query(Snapshot& snapshot, const std::string& sql, const expr::RowsSource& source, const Writing& more) {
+Result<db::Query> bound_query(Snapshot& snapshot, const std::string& sql, const expr::RowsSource& source,
+                              const Writing& more) {
   TRY_SET(auto query, snapshot.session->prepare(sql));
   int at = 0;
   for (const auto& binding : source.bindings) {
@@ -205,7 +222,8 @@ Result<db::Query> bound_query(Snapshot& snapshot, const std::string& sql, const 
 
 }  // namespace
 
-Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, const ListQuery& query, Issues& issues) {
+Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, const ListQuery& query,
+                       Issues& issues) {
   TRY_SET(const auto compiled, compile(kit, kind, query.filter, issues));
   TRY_SET(const auto keys, read_sort(kind, query.sort));
   const bool newest_first = keys.empty();
@@ -233,14 +251,16 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   Page page;
   page.position = snapshot.position;
   if (query.count) {
-    TRY_SET(auto counting, bound_query(snapshot, fmt::format("select count(*) from {} where {}", source.from, where), source, out));
+    TRY_SET(auto counting,
+            bound_query(snapshot, fmt::format("select count(*) from {} where {}", source.from, where), source, out));
     TRY_SET(const bool there, counting.step());
     page.total = there ? counting.integer(0) : 0;
   }
   if (place) where += " and " + after(out, keys, *place, 0, newest_first);
   const std::string limit = out.bind(static_cast<int64_t>(query.limit) + 1);
-  TRY_SET(auto rows, bound_query(snapshot, fmt::format("select t.id, t.since{} from {} where {} order by {} limit {}", columns, source.from, where,
-                                                       order_of(keys, newest_first), limit),
+  TRY_SET(auto rows, bound_query(snapshot,
+                                 fmt::format("select t.id, t.since{} from {} where {} order by {} limit {}", columns,
+                                             source.from, where, order_of(keys, newest_first), limit),
                                  source, out));
   const auto width = static_cast<int>(kind.table.columns.size());
   while (true) {
@@ -249,7 +269,8 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
     if (page.rows.size() == query.limit) {
       const ListedRow& last = page.rows.back();
       Place next{page.position, {}, last.id};
-      for (const auto& key : keys) next.values.push_back(last.row[static_cast<size_t>(kind.column(key.column.substr(3, key.column.size() - 4)))]);
+      for (const auto& key : keys)
+        next.values.push_back(last.row[static_cast<size_t>(kind.column(key.column.substr(3, key.column.size() - 4)))]);
       page.next_cursor = write_cursor(digest, next);
       break;
     }

@@ -35,7 +35,7 @@ Result<Period> read_period(db::Session& session, const std::string& text, std::o
 }
 
 Result<Where> read_where(db::Session& session, const std::string& period, const std::string& unit,
-                                 const std::string& as_of) {
+                         const std::string& as_of) {
   Where where;
   where.under = unit;
   TRY_SET(where.as_of, read_as_of(session, as_of));

@@ -16,6 +16,6 @@ Result<std::optional<int64_t>> read_as_of(db::Session& session, const std::strin
 Result<Period> read_period(db::Session& session, const std::string& text, std::optional<int64_t> position);
 
 Result<Where> read_where(db::Session& session, const std::string& period, const std::string& unit,
-                                 const std::string& as_of);
+                         const std::string& as_of);
 
 }  // namespace bihuan::figure

@@ -52,7 +52,8 @@ Result<Answer> list_accounts(Call& call, const api::ListAccounts& in) {
 }
 
 Result<Answer> add_account(Call& call, const api::AddAccount& in) {
-  TRY_SET(const int64_t id, account::create_account(call.tx(), call.kit(), call.actor(), {in.body.name, in.body.label.value_or("")}));
+  TRY_SET(const int64_t id,
+          account::create_account(call.tx(), call.kit(), call.actor(), {in.body.name, in.body.label.value_or("")}));
   return at_position(call, id);
 }
 
@@ -77,7 +78,8 @@ Result<Answer> reset_second_factor(Call& call, const api::ResetSecondFactor& in)
 }
 
 Result<Answer> grant_role(Call& call, const api::GrantRole& in) {
-  TRY_SET(const int64_t id, account::grant_role(call.tx(), call.kit(), call.actor(), {in.id, in.body.role, in.body.unit, in.body.from, in.body.to}));
+  TRY_SET(const int64_t id, account::grant_role(call.tx(), call.kit(), call.actor(),
+                                                {in.id, in.body.role, in.body.unit, in.body.from, in.body.to}));
   return at_position(call, id);
 }
 
@@ -92,7 +94,10 @@ Result<Answer> list_delegations(Call& call, const api::ListDelegations&) {
   JsonText json;
   json.begin_object().name("delegations").begin_list();
   for (const auto& item : delegations) {
-    json.begin_object().number("id", item.id).number("from_account", item.from_account).number("to_account", item.to_account);
+    json.begin_object()
+        .number("id", item.id)
+        .number("from_account", item.from_account)
+        .number("to_account", item.to_account);
     json.text("role", item.role).number("unit", item.unit).text("reason", item.reason);
     write_day(json, "from", item.from_day);
     write_day(json, "to", item.to_day);
@@ -104,7 +109,8 @@ Result<Answer> list_delegations(Call& call, const api::ListDelegations&) {
 
 Result<Answer> delegate_role(Call& call, const api::DelegateRole& in) {
   TRY_SET(const int64_t id, account::delegate_role(call.tx(), call.kit(), call.actor(),
-                                                   {in.body.from_account.value_or(0), in.body.to_account, in.body.role, in.body.unit, in.body.from, in.body.to, in.body.reason}));
+                                                   {in.body.from_account.value_or(0), in.body.to_account, in.body.role,
+                                                    in.body.unit, in.body.from, in.body.to, in.body.reason}));
   return at_position(call, id);
 }
 
@@ -114,7 +120,8 @@ Result<Answer> revoke_delegation(Call& call, const api::RevokeDelegation& in) {
 }
 
 Result<Answer> hand_over(Call& call, const api::HandOver& in) {
-  TRY(account::hand_over(call.tx(), call.kit(), call.actor(), {in.body.from_account, in.body.to_account, in.body.last_day, in.body.reason}));
+  TRY(account::hand_over(call.tx(), call.kit(), call.actor(),
+                         {in.body.from_account, in.body.to_account, in.body.last_day, in.body.reason}));
   return at_position(call);
 }
 

@@ -19,9 +19,11 @@ Result<void> create_answer_table(db::Session& session) {
 
 Result<std::optional<Answer>> find_answer(db::Session& session, const std::string& request, const std::string& digest) {
   const db::Value key[] = {db::kSite, request};
-  TRY_SET(const auto row, session.first("select digest, status, headers, body from bh_answer where site = ?1 and request = ?2", key));
+  TRY_SET(const auto row,
+          session.first("select digest, status, headers, body from bh_answer where site = ?1 and request = ?2", key));
   if (row.empty()) return std::optional<Answer>();
-  if (std::get<std::string>(row[0]) != digest) return Error{Fault::refused, "api.key_reused", {{"key", request.substr(request.find('/') + 1)}}};
+  if (std::get<std::string>(row[0]) != digest)
+    return Error{Fault::refused, "api.key_reused", {{"key", request.substr(request.find('/') + 1)}}};
   Answer answer;
   answer.status = static_cast<int>(std::get<int64_t>(row[1]));
   answer.body = std::get<std::string>(row[3]);
@@ -31,7 +33,8 @@ Result<std::optional<Answer>> find_answer(db::Session& session, const std::strin
   return std::optional(std::move(answer));
 }
 
-Result<void> keep_answer(db::Session& session, const std::string& request, const std::string& digest, const Answer& answer, Instant at) {
+Result<void> keep_answer(db::Session& session, const std::string& request, const std::string& digest,
+                         const Answer& answer, Instant at) {
   Json headers = Json::array();
   for (const auto& [name, value] : answer.headers) headers.push_back({name, value});
   TRY_SET(auto query, session.prepare(R"sql(

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "base/date.h"
 #include "db/session.h"
 #include "http/request.h"
-#include "base/date.h"
 
 namespace bihuan::http {
 
@@ -15,7 +15,8 @@ namespace bihuan::http {
 Result<void> create_answer_table(db::Session& session);
 // Fault: refused "api.key_reused" when the key was used for another request.
 Result<std::optional<Answer>> find_answer(db::Session& session, const std::string& request, const std::string& digest);
-Result<void> keep_answer(db::Session& session, const std::string& request, const std::string& digest, const Answer& answer, Instant at);
+Result<void> keep_answer(db::Session& session, const std::string& request, const std::string& digest,
+                         const Answer& answer, Instant at);
 // Older than a week.
 Result<void> forget_answers(db::Session& session, Instant now);
 

@@ -26,7 +26,8 @@ std::string cookie(const Request& request, std::string_view name) {
   if (header == nullptr) return "";
   for (const auto part : split(*header, ';')) {
     const auto pair = trim(part);
-    if (starts_with(pair, name) && pair.size() > name.size() && pair[name.size()] == '=') return std::string(pair.substr(name.size() + 1));
+    if (starts_with(pair, name) && pair.size() > name.size() && pair[name.size()] == '=')
+      return std::string(pair.substr(name.size() + 1));
   }
   return "";
 }
@@ -37,7 +38,11 @@ bool is_safe(std::string_view method) { return method == "GET" || method == "HEA
 Result<std::string> idempotency_key(const Request& request) {
   const std::string* key = request.header("idempotency-key");
   if (key == nullptr) return std::string();
-  const bool fine = !key->empty() && key->size() <= 100 && key->find_first_not_of("!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") == std::string::npos;
+  const bool fine =
+      !key->empty() && key->size() <= 100 &&
+      key->find_first_not_of(
+          "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") ==
+          std::string::npos;
   if (!fine) return Error{Fault::invalid, "api.bad_key"};
   return *key;
 }
@@ -45,7 +50,10 @@ Result<std::string> idempotency_key(const Request& request) {
 // What decides whether a repeated key asks for the same.
 std::string digest_of(const Request& request) {
   const std::string* match = request.header("if-match");
-  return to_hex(sha256(request.method + "\n" + request.path + "\n" + request.query + "\n" + (match == nullptr ? "" : *match) + "\n", request.body)).substr(0, 32);
+  return to_hex(sha256(request.method + "\n" + request.path + "\n" + request.query + "\n" +
+                           (match == nullptr ? "" : *match) + "\n",
+                       request.body))
+      .substr(0, 32);
 }
 
 bool changes(const Operation& operation) { return operation.effect != Effect::read && operation.method != "GET"; }
@@ -72,13 +80,14 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
   app->workers_ = std::make_unique<Workers>(app->options_.workers);
   App* self = app.get();
   app->metrics_.set_log_size(site.writer().size());
-  app->writing_ = std::make_unique<Writing>(site.writer(), site.kit(),
-                                            Writing::Hooks{app->options_.clock, [self] { ++self->structure_; },
-                                                           [self](const std::vector<RowChange>& changes) { self->events_.publish(changes); },
-                                                           [self](size_t commands, double seconds) {
-                                                             self->metrics_.committed(commands, seconds);
-                                                             self->metrics_.set_log_size(self->site_.writer().size());
-                                                           }});
+  app->writing_ = std::make_unique<Writing>(
+      site.writer(), site.kit(),
+      Writing::Hooks{app->options_.clock, [self] { ++self->structure_; },
+                     [self](const std::vector<RowChange>& changes) { self->events_.publish(changes); },
+                     [self](size_t commands, double seconds) {
+                       self->metrics_.committed(commands, seconds);
+                       self->metrics_.set_log_size(self->site_.writer().size());
+                     }});
   TRY_SET(app->uploads_, evidence::Uploads::open(site.directory() + "/uploads", site.evidence_directory()));
   if (app->options_.clockwork) app->clockwork_ = std::make_unique<Clockwork>(*app);
   return app;
@@ -91,7 +100,9 @@ void App::stop() {
   if (writing_) writing_->stop();
 }
 
-Answer App::fault(const Request& request, const Error& error, const Issues& issues) { return problem(error, issues, language_of(request)); }
+Answer App::fault(const Request& request, const Error& error, const Issues& issues) {
+  return problem(error, issues, language_of(request));
+}
 
 const Operation* App::operation_of(const Request& request) const {
   const auto match = router_.find(request.method, request.path);
@@ -128,7 +139,8 @@ Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const 
     if (name != nullptr) return caller_of(session, *name);
   }
   if (const std::string* header = request.header("authorization"); header != nullptr && starts_with(*header, kBearer)) {
-    TRY_SET(const auto token, account::find_token(session, std::string_view(*header).substr(kBearer.size()), day_of(now)));
+    TRY_SET(const auto token,
+            account::find_token(session, std::string_view(*header).substr(kBearer.size()), day_of(now)));
     if (!token) return Error{Fault::unauthenticated, "api.sign_in"};
     TRY_SET(const auto known, caller_of(session, token->name));
     auto caller = std::make_shared<Caller>(*known);
@@ -150,7 +162,10 @@ Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const 
   caller->by_cookie = true;
   caller->must_change = found->must_change;
   if (account::is_to_touch(*found, now))
-    (void)writing_->submit({false, [signed_ = *found](log::Tx& tx) { return account::touch(tx, signed_); }, [](const Result<void>&) {}, {}});
+    (void)writing_->submit({false,
+                            [signed_ = *found](log::Tx& tx) { return account::touch(tx, signed_); },
+                            [](const Result<void>&) {},
+                            {}});
   return std::shared_ptr<const Caller>(std::move(caller));
 }
 
@@ -162,12 +177,14 @@ Result<void> App::admit(const Operation& operation, const Request& request, cons
     return Error{Fault::forbidden, "api.local_only"};
   }
   if (caller == nullptr) return Error{Fault::unauthenticated, "api.sign_in"};
-  if (caller->must_change && operation.id != "change_password" && operation.id != "sign_out" && operation.id != "show_session")
+  if (caller->must_change && operation.id != "change_password" && operation.id != "sign_out" &&
+      operation.id != "show_session")
     return Error{Fault::forbidden, "account.must_change"};
   if (caller->token != 0 && !account::is_in_scope(caller->scopes, operation.id, changes(operation)))
     return Error{Fault::forbidden, "api.scope_of_token", {{"operation", std::string(operation.id)}}};
   if (operation.policy == Policy::verb && !account::may_anywhere(kit(), caller->actor, operation.verb))
-    return Error{Fault::forbidden, "api.no_verb", {{"actor", caller->actor.name}, {"verb", std::string(operation.verb)}}};
+    return Error{
+        Fault::forbidden, "api.no_verb", {{"actor", caller->actor.name}, {"verb", std::string(operation.verb)}}};
   return {};
 }
 
@@ -231,15 +248,16 @@ void App::write(Router::Match match, Request request, std::function<void(Answer)
     Answer answer;
   };
   auto under = std::make_shared<Under>(Under{std::move(match), std::move(request), std::move(done), {}});
-  const auto submitted = writing_->submit({under->match.operation->effect == Effect::alone,
-                                           [this, under](log::Tx& tx) -> Result<void> {
-                                             TRY_SET(under->answer, write_in(tx, under->match, under->request));
-                                             return {};
-                                           },
-                                           [this, under](const Result<void>& result) {
-                                             under->done(result ? std::move(under->answer) : fault(under->request, result.error()));
-                                           },
-                                           {}});
+  const auto submitted =
+      writing_->submit({under->match.operation->effect == Effect::alone,
+                        [this, under](log::Tx& tx) -> Result<void> {
+                          TRY_SET(under->answer, write_in(tx, under->match, under->request));
+                          return {};
+                        },
+                        [this, under](const Result<void>& result) {
+                          under->done(result ? std::move(under->answer) : fault(under->request, result.error()));
+                        },
+                        {}});
   if (!submitted) under->done(fault(under->request, submitted.error()));
 }
 
@@ -273,24 +291,30 @@ void App::answer(Request request, std::function<void(Answer)> done) {
   auto match = router_.find(request.method, request.path);
   const std::string id = match ? std::string(match->operation->id) : "none";
   auto finish = [this, id, began, done = std::move(done)](Answer answer) {
-    metrics_.answered(id, answer.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    metrics_.answered(id, answer.status,
+                      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
     done(std::move(answer));
   };
   if (!match) return finish(fault(request, match.error()));
   switch (match->operation->effect) {
-    case Effect::read: return finish(read(*match, request, options_.read_milliseconds));
+    case Effect::read:
+      return finish(read(*match, request, options_.read_milliseconds));
     case Effect::write:
-    case Effect::alone: return write(*std::move(match), std::move(request), std::move(finish));
-    case Effect::outside: return run_outside(*match, std::move(request), std::move(finish));
+    case Effect::alone:
+      return write(*std::move(match), std::move(request), std::move(finish));
+    case Effect::outside:
+      return run_outside(*match, std::move(request), std::move(finish));
     case Effect::slow:
     case Effect::run: {
       auto shared = std::make_shared<Request>(std::move(request));
-      const auto submitted = workers_->submit([this, match = *match, shared, finish] { finish(read(match, *shared, options_.slow_milliseconds)); });
+      const auto submitted = workers_->submit(
+          [this, match = *match, shared, finish] { finish(read(match, *shared, options_.slow_milliseconds)); });
       if (!submitted) finish(fault(*shared, submitted.error()));
       return;
     }
     case Effect::upload:
-    case Effect::events: return finish(fault(request, Error{Fault::invalid, "api.malformed", {{"what", "stream"}}}));
+    case Effect::events:
+      return finish(fault(request, Error{Fault::invalid, "api.malformed", {{"what", "stream"}}}));
   }
 }
 

@@ -9,8 +9,8 @@
 #include "base/json_value.h"
 #include "http/app.h"
 #include "http/json_text.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 #include "matter/sample.h"
 
 namespace bihuan::http {
@@ -28,10 +28,12 @@ struct Scored {
   assess::Table table;
 };
 
-Result<std::unique_ptr<Scored>> score(Call& call, int64_t year, std::optional<int64_t> version, const std::optional<std::string>& period) {
+Result<std::unique_ptr<Scored>> score(Call& call, int64_t year, std::optional<int64_t> version,
+                                      const std::optional<std::string>& period) {
   auto scored = std::make_unique<Scored>();
   TRY_SET(scored->schemes, schemes_of(call.kit()));
-  const auto* scheme = version ? scored->schemes.find(static_cast<int>(year), static_cast<int>(*version)) : scored->schemes.newest(static_cast<int>(year));
+  const auto* scheme = version ? scored->schemes.find(static_cast<int>(year), static_cast<int>(*version))
+                               : scored->schemes.newest(static_cast<int>(year));
   if (scheme == nullptr) return Error{Fault::not_found, "api.no_scheme", {{"year", std::to_string(year)}}};
   Period of = year_period(static_cast<int>(year));
   if (period) {
@@ -53,7 +55,10 @@ Result<Answer> draw_sample(Call& call, const api::DrawSample& in) {
   wanted.seed = in.body.seed;
   TRY_SET(const auto sample, matter::draw_sample(call.tx(), call.kit(), call.actor(), wanted));
   JsonText json;
-  json.begin_object().number("id", sample.id).number("population", sample.population).text("population_digest", sample.population_digest);
+  json.begin_object()
+      .number("id", sample.id)
+      .number("population", sample.population)
+      .text("population_digest", sample.population_digest);
   json.name("drawn").begin_list();
   for (const auto id : sample.drawn) json.number(id);
   json.end_list().end_object();
@@ -72,7 +77,8 @@ Result<Answer> redraw_sample(Call& call, const api::RedrawSample& in) {
 Result<Answer> draw_units(Call& call, const api::DrawUnits& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
   TRY(require_revision(call, *kind, in.id, in.if_match));
-  TRY_SET(const auto drawn, assess::draw_units(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.level, static_cast<int>(in.body.size)));
+  TRY_SET(const auto drawn, assess::draw_units(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.level,
+                                               static_cast<int>(in.body.size)));
   JsonText json;
   json.begin_object().number("seed", drawn.seed).text("list", drawn.list).name("units").begin_list();
   for (const auto& code : drawn.units) json.text(code);
@@ -85,7 +91,8 @@ Result<Answer> raise_matter(Call& call, const api::RaiseMatter& in) {
   TRY_SET(const auto* to, kind_called(call.kit(), in.body.to));
   TRY(require_revision(call, *from, in.id, in.if_match));
   TRY_SET(auto fields, read_fields(call, *to, in.body.fields));
-  TRY_SET(const int64_t id, assess::raise_matter(call.tx(), call.kit(), call.actor(), *from, in.id, *to, {std::move(fields), in.body.reason.value_or("")}));
+  TRY_SET(const int64_t id, assess::raise_matter(call.tx(), call.kit(), call.actor(), *from, in.id, *to,
+                                                 {std::move(fields), in.body.reason.value_or("")}));
   TRY_SET(const int64_t position, call.position());
   return row_answer(call, *to, id, position, 201);
 }
@@ -102,7 +109,8 @@ Result<Answer> publish_scores(Call& call, const api::PublishScores& in) {
     TRY_SET(published, assess::publish(tx, call.kit(), call.actor(), scored->table));
     return {};
   }));
-  return json_answer(JsonText().begin_object().number("id", published.id).text("digest", published.digest).end_object().take(), 201);
+  return json_answer(
+      JsonText().begin_object().number("id", published.id).text("digest", published.digest).end_object().take(), 201);
 }
 
 Result<Answer> list_scores(Call& call, const api::ListScores& in) {
@@ -110,7 +118,11 @@ Result<Answer> list_scores(Call& call, const api::ListScores& in) {
   JsonText json;
   json.begin_object().name("results").begin_list();
   for (const auto& result : published) {
-    json.begin_object().number("id", result.id).number("version", result.version).text("period", result.period).number("position", result.position);
+    json.begin_object()
+        .number("id", result.id)
+        .number("version", result.version)
+        .text("period", result.period)
+        .number("position", result.position);
     json.text("digest", result.digest).name("result").raw(result.result).end_object();
   }
   json.end_list().end_object();

@@ -23,16 +23,17 @@ class App;
 struct Caller {
   account::Actor actor;
   account::Scope scope;
-  std::string session;      // digest, when signed in by cookie
+  std::string session;              // digest, when signed in by cookie
   std::vector<std::string> scopes;  // of an API token
-  int64_t token = 0;        // its credential; 0 = no token
-  bool must_change = false; // the password first
+  int64_t token = 0;                // its credential; 0 = no token
+  bool must_change = false;         // the password first
   bool by_cookie = false;
 };
 
 class Call {
  public:
-  Call(App& app, const Operation& operation, const Request& request, db::Session& session, log::Tx* tx, std::shared_ptr<const Caller> caller)
+  Call(App& app, const Operation& operation, const Request& request, db::Session& session, log::Tx* tx,
+       std::shared_ptr<const Caller> caller)
       : app_(app), operation_(operation), request_(request), session_(session), tx_(tx), caller_(std::move(caller)) {}
 
   App& app() { return app_; }
@@ -40,9 +41,9 @@ class Call {
   const Request& request() const { return request_; }
   const kit::Kit& kit() const;
   db::Session& session() { return session_; }
-  log::Tx& tx() { return *tx_; }                                         // precondition: effect write or alone
+  log::Tx& tx() { return *tx_; }  // precondition: effect write or alone
   bool signed_in() const { return caller_ != nullptr; }
-  const Caller& caller() const { return *caller_; }                      // precondition: signed_in
+  const Caller& caller() const { return *caller_; }  // precondition: signed_in
   const account::Actor& actor() const { return caller_->actor; }
   Instant now() const;
   Date today() const { return day_of(now()); }

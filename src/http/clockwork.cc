@@ -58,7 +58,8 @@ void Clockwork::every_hour() {
 
 Result<void> Clockwork::remind() {
   TRY_SET(auto snapshot, app_.readers().take(app_.options().slow_milliseconds));
-  TRY_SET(const auto due, remind::find_due(snapshot.session(), app_.kit(), remind::default_ladders(), day_of(app_.options().clock())));
+  TRY_SET(const auto due,
+          remind::find_due(snapshot.session(), app_.kit(), remind::default_ladders(), day_of(app_.options().clock())));
   return app_.writing().run([&](log::Tx& tx) -> Result<void> {
     TRY_SET(const auto ran, remind::write_due(tx, app_.options().channels, due));
     for (const auto& fault : ran.faults) note(fault, "remind");
@@ -67,7 +68,9 @@ Result<void> Clockwork::remind() {
 }
 
 Result<void> Clockwork::sweep() {
-  const evidence::InTx in_tx = [this](const std::function<Result<void>(log::Tx&)>& command) { return app_.writing().run(command); };
+  const evidence::InTx in_tx = [this](const std::function<Result<void>(log::Tx&)>& command) {
+    return app_.writing().run(command);
+  };
   TRY_SET(const int64_t swept, evidence::sweep_uploads(app_.uploads(), in_tx, app_.options().clock()));
   (void)swept;
   return app_.writing().run([this](log::Tx& tx) -> Result<void> {
@@ -119,16 +122,17 @@ void Clockwork::every_minute() {
   if (channels.empty()) return;
   std::vector<remind::Delivery> deliveries;
   note(app_.writing().run([&](log::Tx& tx) -> Result<void> {
-         TRY_SET(deliveries, remind::take_deliveries(tx, channels));
-         return {};
-       }),
+    TRY_SET(deliveries, remind::take_deliveries(tx, channels));
+    return {};
+  }),
        "deliver");
   for (const auto& delivery : deliveries) {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return;
     }
-    const auto channel = std::find_if(channels.begin(), channels.end(), [&](const auto& known) { return known.name == delivery.channel; });
+    const auto channel = std::find_if(channels.begin(), channels.end(),
+                                      [&](const auto& known) { return known.name == delivery.channel; });
     if (channel == channels.end()) continue;
     const auto outcome = remind::send(*channel, delivery, app_.options().clock());
     note(app_.writing().run([&](log::Tx& tx) { return remind::finish_delivery(tx, delivery, outcome); }), "deliver");

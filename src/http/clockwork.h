@@ -1,5 +1,5 @@
-// What happens by the clock: reminders are found and sent, expired uploads, sessions and answers forgotten, a checkpoint
-// is written each day. One thread; what it missed while the server was down it catches up at the start.
+// What happens by the clock: reminders are found and sent, expired uploads, sessions and answers forgotten, a
+// checkpoint is written each day. One thread; what it missed while the server was down it catches up at the start.
 #pragma once
 
 #include <condition_variable>

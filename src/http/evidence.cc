@@ -1,8 +1,9 @@
 // Evidence and the uploads (tus 1.0) that bring its files.
 #include "http/evidence.h"
 
-#include <charconv>
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "base/text.h"
 #include "evidence/checksum.h"
@@ -76,7 +77,8 @@ class UploadSink : public Sink {
 
 // "bytes=5-", "bytes=5-9", "bytes=-3" of a file; nullopt: the whole.
 std::optional<std::pair<uint64_t, uint64_t>> range_of(const std::string* header, uint64_t size) {
-  if (header == nullptr || !starts_with(*header, "bytes=") || header->find(',') != std::string::npos) return std::nullopt;
+  if (header == nullptr || !starts_with(*header, "bytes=") || header->find(',') != std::string::npos)
+    return std::nullopt;
   const std::string_view text = std::string_view(*header).substr(6);
   const size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
@@ -104,7 +106,8 @@ Result<int64_t> attach(Call& call, const kit::Kind& kind, int64_t id, const api:
   evidence.text = in.text.value_or("");
   evidence.upload = in.upload.value_or("");
   evidence.sha256 = in.sha256.value_or("");
-  TRY_SET(const auto attached, evidence::attach_evidence(call.tx(), call.kit(), call.actor(), call.app().site().evidence_directory(), evidence));
+  TRY_SET(const auto attached, evidence::attach_evidence(call.tx(), call.kit(), call.actor(),
+                                                         call.app().site().evidence_directory(), evidence));
   return attached.id;
 }
 
@@ -118,12 +121,17 @@ Result<Answer> attach_evidence(Call& call, const api::AttachEvidence& in) {
   evidence.text = in.body.text.value_or("");
   evidence.upload = in.body.upload.value_or("");
   evidence.sha256 = in.body.sha256.value_or("");
-  TRY_SET(const auto attached, evidence::attach_evidence(call.tx(), call.kit(), call.actor(), call.app().site().evidence_directory(), evidence));
+  TRY_SET(const auto attached, evidence::attach_evidence(call.tx(), call.kit(), call.actor(),
+                                                         call.app().site().evidence_directory(), evidence));
   TRY_SET(const int64_t position, call.position());
   JsonText json;
-  json.begin_object().number("id", attached.id).number("position", position).boolean("name_contradicts", attached.is_called_otherwise);
+  json.begin_object()
+      .number("id", attached.id)
+      .number("position", position)
+      .boolean("name_contradicts", attached.is_called_otherwise);
   json.name("reused_in").begin_list();
-  for (const auto& about : attached.reused_in) json.begin_object().text("kind", about.kind).number("id", about.id).end_object();
+  for (const auto& about : attached.reused_in)
+    json.begin_object().text("kind", about.kind).number("id", about.id).end_object();
   json.end_list().end_object();
   return json_answer(json.take(), 201);
 }
@@ -136,18 +144,22 @@ Result<Answer> withdraw_evidence(Call& call, const api::WithdrawEvidence& in) {
 
 Result<Answer> download_evidence(Call& call, const api::DownloadEvidence& in) {
   const db::Value key[] = {db::kSite, in.id, db::kOpen};
-  TRY_SET(const auto row, call.session().first(
-                              "select about_kind, about_id, sha256, name, media_type from evidence where site = ?1 and id = ?2 and until = ?3", key));
+  TRY_SET(const auto row, call.session().first("select about_kind, about_id, sha256, name, media_type from evidence "
+                                               "where site = ?1 and id = ?2 and until = ?3",
+                                               key));
   const auto none = [] { return Error{Fault::not_found, "api.out_of_scope"}; };
   if (row.empty() || db::is_null(row[2])) return none();
   TRY_SET(const auto* kind, kind_called(call.kit(), std::get<std::string>(row[0])));
   TRY_SET(const org::Moment now, call.moment());
-  TRY_SET(const bool seen, evidence::may_see_row(call.session(), call.kit(), call.actor(), *kind, std::get<int64_t>(row[1]), now));
+  TRY_SET(const bool seen,
+          evidence::may_see_row(call.session(), call.kit(), call.actor(), *kind, std::get<int64_t>(row[1]), now));
   if (!seen) return none();
   const auto& digest = std::get<std::string>(row[2]);
   const std::string directory = call.app().site().evidence_directory();
   TRY_SET(const auto content, evidence::open_content(directory, digest));
-  const auto text = [&](size_t column) { return db::is_null(row[column]) ? std::string() : std::get<std::string>(row[column]); };
+  const auto text = [&](size_t column) {
+    return db::is_null(row[column]) ? std::string() : std::get<std::string>(row[column]);
+  };
   Answer answer;
   for (const auto& [name, value] : evidence::safe_headers(evidence::kind_of(text(4)), text(3))) {
     if (name == "Content-Type") answer.media_type = value;
@@ -181,10 +193,17 @@ Result<Answer> create_upload(Call& call, const api::CreateUpload& in) {
   if (in.upload_metadata) {
     TRY_SET(name, evidence::name_in_metadata(*in.upload_metadata));
   }
-  TRY_SET(const auto upload, evidence::begin_upload(call.tx(), {call.actor().account, name, in.upload_length}, call.app().options().random));
+  TRY_SET(const auto upload, evidence::begin_upload(call.tx(), {call.actor().account, name, in.upload_length},
+                                                    call.app().options().random));
   Answer answer = tus_answer(201);
   answer.headers.emplace_back("Location", "/api/uploads/" + upload.id);
-  answer.body = JsonText().begin_object().text("id", upload.id).text("name", upload.name).text("expires", to_string(upload.expires_at)).end_object().take();
+  answer.body = JsonText()
+                    .begin_object()
+                    .text("id", upload.id)
+                    .text("name", upload.name)
+                    .text("expires", to_string(upload.expires_at))
+                    .end_object()
+                    .take();
   return answer;
 }
 
@@ -207,7 +226,8 @@ Result<std::unique_ptr<Sink>> append_upload(Call& call, const api::AppendUpload&
     TRY_SET(checksum, evidence::parse_checksum(*in.upload_checksum));
   }
   TRY_SET(auto appender, call.app().uploads().open_append(upload, in.upload_offset, checksum));
-  return std::unique_ptr<Sink>(std::make_unique<UploadSink>(call.app(), call.actor().name, std::move(upload), std::move(appender)));
+  return std::unique_ptr<Sink>(
+      std::make_unique<UploadSink>(call.app(), call.actor().name, std::move(upload), std::move(appender)));
 }
 
 Result<Answer> end_upload(Call& call, const api::EndUpload& in) {

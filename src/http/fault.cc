@@ -3,8 +3,8 @@
 #include <array>
 
 #include "account/messages.h"
-#include "db/messages.h"
 #include "assess/messages.h"
+#include "db/messages.h"
 #include "evidence/messages.h"
 #include "expr/messages.h"
 #include "figure/messages.h"
@@ -25,18 +25,21 @@
 namespace bihuan::http {
 namespace {
 
-const std::array kTables = {base_messages(),     db::messages(),     log::messages(),    org::messages(),    kit::messages(),
-                            expr::messages(),    account::messages(), record::messages(), matter::messages(), figure::messages(),
-                            office::messages(),  report::messages(), verify::messages(), site::messages(),   http::messages(),   evidence::messages(), intake::messages(), assess::messages(), remind::messages()};
+const std::array kTables = {base_messages(),    db::messages(),     log::messages(),     org::messages(),
+                            kit::messages(),    expr::messages(),   account::messages(), record::messages(),
+                            matter::messages(), figure::messages(), office::messages(),  report::messages(),
+                            verify::messages(), site::messages(),   http::messages(),    evidence::messages(),
+                            intake::messages(), assess::messages(), remind::messages()};
 
 struct Special {
   std::string_view key;
   int status;
 };
 constexpr Special kSpecial[] = {
-    {"api.no_such_method", 405}, {"api.changed_meanwhile", 412}, {"api.if_match_missing", 428}, {"api.too_many_requests", 429},
-    {"api.body_too_large", 413}, {"api.key_reused", 422},        {"api.want_json", 415},      {"api.want_bytes", 415},     {"api.tus_version", 412},
-    {"upload.wrong_checksum", 460},  {"upload.too_large", 413},
+    {"api.no_such_method", 405},    {"api.changed_meanwhile", 412}, {"api.if_match_missing", 428},
+    {"api.too_many_requests", 429}, {"api.body_too_large", 413},    {"api.key_reused", 422},
+    {"api.want_json", 415},         {"api.want_bytes", 415},        {"api.tus_version", 412},
+    {"upload.wrong_checksum", 460}, {"upload.too_large", 413},
 };
 
 }  // namespace
@@ -45,14 +48,22 @@ int status_of(const Error& error) {
   for (const auto& special : kSpecial)
     if (special.key == error.key) return special.status;
   switch (error.fault) {
-    case Fault::invalid: return 400;
-    case Fault::unauthenticated: return 401;
-    case Fault::forbidden: return 403;
-    case Fault::not_found: return 404;
-    case Fault::conflict: return 409;
-    case Fault::refused: return 422;
-    case Fault::unavailable: return 503;
-    case Fault::internal: return 500;
+    case Fault::invalid:
+      return 400;
+    case Fault::unauthenticated:
+      return 401;
+    case Fault::forbidden:
+      return 403;
+    case Fault::not_found:
+      return 404;
+    case Fault::conflict:
+      return 409;
+    case Fault::refused:
+      return 422;
+    case Fault::unavailable:
+      return 503;
+    case Fault::internal:
+      return 500;
   }
   return 500;
 }
@@ -76,8 +87,12 @@ Answer problem(const Error& error, const Issues& issues, Language language) {
   if (!issues.empty()) {
     out.name("issues").begin_list();
     for (const auto& issue : issues)
-      out.begin_object().text("key", issue.error.key).text("title", say(issue.error, language)).number("line", issue.line)
-          .number("column", issue.column).end_object();
+      out.begin_object()
+          .text("key", issue.error.key)
+          .text("title", say(issue.error, language))
+          .number("line", issue.line)
+          .number("column", issue.column)
+          .end_object();
     out.end_list();
   }
   out.end_object();

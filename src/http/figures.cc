@@ -1,11 +1,11 @@
 // Numbers and claims, with their counter-examples and their proof.
-#include "figure/evaluate.h"
-#include "figure/where.h"
 #include "base/number.h"
 #include "db/dialect.h"
+#include "figure/evaluate.h"
+#include "figure/where.h"
 #include "http/json_text.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 
 namespace bihuan::http {
 namespace {
@@ -16,8 +16,13 @@ void write_proof(JsonText& json, const figure::Proof& proof) {
   for (const auto& [name, value] : proof.parameters) json.text(name, value);
   json.end_object().number("position", proof.position).text("root", proof.root);
   json.name("rows").begin_list();
-  for (const auto& row : proof.rows) json.begin_object().text("kind", row.kind).number("id", row.id).number("since", row.since).end_object();
-  json.end_list().number("row_count", proof.row_count).number("imported", proof.imported).text("rows_digest", proof.rows_digest).end_object();
+  for (const auto& row : proof.rows)
+    json.begin_object().text("kind", row.kind).number("id", row.id).number("since", row.since).end_object();
+  json.end_list()
+      .number("row_count", proof.row_count)
+      .number("imported", proof.imported)
+      .text("rows_digest", proof.rows_digest)
+      .end_object();
 }
 
 struct Asked {
@@ -43,7 +48,10 @@ Result<Answer> evaluate_one(Call& call, const Asked& asked) {
   }
   const auto& value = *evaluated;
   JsonText json;
-  json.begin_object().text("name", value.name).text("definition", value.definition).text("period", to_string(value.period));
+  json.begin_object()
+      .text("name", value.name)
+      .text("definition", value.definition)
+      .text("period", to_string(value.period));
   json.text("under", value.under).number("position", value.position);
   if (value.is_truth) {
     json.text("state", "value").text("verdict", figure::to_string(value.verdict));
@@ -67,7 +75,11 @@ Result<Answer> evaluate_one(Call& call, const Asked& asked) {
       TRY_SET(const bool seen, may_see(call, *kind, row));
       if (!seen) continue;
     }
-    json.begin_object().text("kind", culprit.kind).number("id", culprit.id).text("name", culprit.name).text("why", culprit.why);
+    json.begin_object()
+        .text("kind", culprit.kind)
+        .number("id", culprit.id)
+        .text("name", culprit.name)
+        .text("why", culprit.why);
     if (!culprit.period.empty()) json.text("period", culprit.period);
     json.end_object();
   }
@@ -89,7 +101,8 @@ Result<Answer> show_figure(Call& call, const api::ShowFigure& in) {
 }
 
 Result<Answer> evaluate(Call& call, const api::Evaluate& in) {
-  return evaluate_one(call, {in.body.expression, in.body.period, in.body.unit, in.body.as_of, in.body.proof.value_or(false)});
+  return evaluate_one(call,
+                      {in.body.expression, in.body.period, in.body.unit, in.body.as_of, in.body.proof.value_or(false)});
 }
 
 }  // namespace bihuan::http

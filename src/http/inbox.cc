@@ -1,10 +1,11 @@
 // What one has to do: the work table, the inbox, the calendar feed.
+#include "remind/inbox.h"
+
 #include "http/app.h"
 #include "http/json_text.h"
 #include "http/operations.h"
 #include "remind/feed.h"
 #include "remind/ical.h"
-#include "remind/inbox.h"
 #include "remind/work.h"
 
 namespace bihuan::http {
@@ -19,10 +20,22 @@ Result<Answer> my_work(Call& call, const api::MyWork& in) {
   page.language = call.language_key();
   TRY_SET(const auto work, remind::my_work(call.session(), call.kit(), call.actor(), call.today(), position, page));
   JsonText json;
-  json.begin_object().number("position", position).number("total", static_cast<int64_t>(work.total)).name("items").begin_list();
+  json.begin_object()
+      .number("position", position)
+      .number("total", static_cast<int64_t>(work.total))
+      .name("items")
+      .begin_list();
   for (const auto& item : work.items) {
-    json.begin_object().text("kind", item.kind).text("kind_label", item.kind_label).number("id", item.id).number("rev", item.rev);
-    json.text("code", item.code).text("title", item.title).text("state", item.state).text("state_label", item.state_label).number("round", item.round);
+    json.begin_object()
+        .text("kind", item.kind)
+        .text("kind_label", item.kind_label)
+        .number("id", item.id)
+        .number("rev", item.rev);
+    json.text("code", item.code)
+        .text("title", item.title)
+        .text("state", item.state)
+        .text("state_label", item.state_label)
+        .number("round", item.round);
     json.number("unit", item.unit).text("unit_name", item.unit_name);
     if (item.due) json.text("due", item.due->iso());
     if (item.limit) json.text("limit", item.limit->iso());
@@ -45,8 +58,15 @@ Result<Answer> list_inbox(Call& call, const api::ListInbox& in) {
   JsonText json;
   json.begin_object().number("unread", unread).name("items").begin_list();
   for (const auto& item : items) {
-    json.begin_object().number("id", item.id).text("level", remind::to_string(item.level)).text("subject", item.subject).text("text", item.text);
-    json.text("kind", item.about_kind).number("about_id", item.about_id).text("due", item.due.iso()).text("made", to_string(item.made));
+    json.begin_object()
+        .number("id", item.id)
+        .text("level", remind::to_string(item.level))
+        .text("subject", item.subject)
+        .text("text", item.text);
+    json.text("kind", item.about_kind)
+        .number("about_id", item.about_id)
+        .text("due", item.due.iso())
+        .text("made", to_string(item.made));
     json.boolean("read", item.read.has_value()).end_object();
   }
   json.end_list().end_object();
@@ -60,7 +80,8 @@ Result<Answer> mark_read(Call& call, const api::MarkRead& in) {
 
 Result<Answer> create_feed(Call& call, const api::CreateFeed&) {
   TRY_SET(const auto token, remind::create_feed(call.tx(), call.actor().account, call.app().options().random));
-  return json_answer(JsonText().begin_object().text("path", "/api/calendar/" + token + ".ics").end_object().take(), 201);
+  return json_answer(JsonText().begin_object().text("path", "/api/calendar/" + token + ".ics").end_object().take(),
+                     201);
 }
 
 Result<Answer> revoke_feed(Call& call, const api::RevokeFeed&) {
@@ -75,7 +96,8 @@ Result<Answer> calendar_feed(Call& call, const api::CalendarFeed& in) {
   if (!account) return Error{Fault::not_found, "api.no_such_path", {{"path", "/api/calendar"}}};
   TRY_SET(const org::Moment now, call.moment());
   TRY_SET(const auto actor, account::load_actor_by_id(call.session(), *account, now));
-  TRY_SET(const auto items, remind::deadlines_of(call.session(), call.kit(), actor, now.day, now.position, call.app().site().origin()));
+  TRY_SET(const auto items,
+          remind::deadlines_of(call.session(), call.kit(), actor, now.day, now.position, call.app().site().origin()));
   Answer answer = json_answer(remind::ical_of("闭环 " + actor.name, items));
   answer.media_type = "text/calendar; charset=utf-8";
   return answer;

@@ -2,8 +2,8 @@
 #include "base/number.h"
 #include "db/dialect.h"
 #include "http/json_text.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 #include "record/record.h"
 
 namespace bihuan::http {
@@ -17,25 +17,38 @@ void write_label(JsonText& json, std::string_view name, const kit::Label& label)
 
 std::string_view type_name(const kit::Field& field) {
   switch (field.type) {
-    case expr::Type::integer: return "integer";
-    case expr::Type::decimal: return "decimal";
-    case expr::Type::text: return "text";
-    case expr::Type::choice: return "choice";
-    case expr::Type::date: return "date";
-    case expr::Type::boolean: return "boolean";
-    case expr::Type::unit: return "unit";
-    case expr::Type::account: return "account";
-    case expr::Type::ref: return "ref";
+    case expr::Type::integer:
+      return "integer";
+    case expr::Type::decimal:
+      return "decimal";
+    case expr::Type::text:
+      return "text";
+    case expr::Type::choice:
+      return "choice";
+    case expr::Type::date:
+      return "date";
+    case expr::Type::boolean:
+      return "boolean";
+    case expr::Type::unit:
+      return "unit";
+    case expr::Type::account:
+      return "account";
+    case expr::Type::ref:
+      return "ref";
   }
   return "text";
 }
 
 std::string_view class_name(kit::KindClass cls) {
   switch (cls) {
-    case kit::KindClass::ledger: return "ledger";
-    case kit::KindClass::form: return "form";
-    case kit::KindClass::matter: return "matter";
-    case kit::KindClass::system: return "system";
+    case kit::KindClass::ledger:
+      return "ledger";
+    case kit::KindClass::form:
+      return "form";
+    case kit::KindClass::matter:
+      return "matter";
+    case kit::KindClass::system:
+      return "system";
   }
   return "ledger";
 }
@@ -72,7 +85,8 @@ void write_procedure(JsonText& json, const kit::Procedure& procedure) {
   json.name("states").begin_list();
   for (const auto& state : procedure.state_order) {
     json.begin_object().text("key", state).boolean("final", procedure.is_final(state));
-    if (const auto label = procedure.state_labels.find(state); label != procedure.state_labels.end()) write_label(json, "label", label->second);
+    if (const auto label = procedure.state_labels.find(state); label != procedure.state_labels.end())
+      write_label(json, "label", label->second);
     json.end_object();
   }
   json.end_list().name("steps").begin_list();
@@ -150,7 +164,8 @@ Result<Answer> show_kit(Call& call, const api::ShowKit&) {
     json.begin_object().text("name", parameter.name).text("unit", parameter.unit);
     write_label(json, "label", parameter.label);
     const db::Value key[] = {db::kSite, parameter.name, db::kOpen};
-    TRY_SET(const auto row, call.session().first("select value from setting where site = ?1 and name = ?2 and until = ?3", key));
+    TRY_SET(const auto row,
+            call.session().first("select value from setting where site = ?1 and name = ?2 and until = ?3", key));
     if (!row.empty()) json.text("value", std::get<std::string>(row[0]));
     json.end_object();
   }

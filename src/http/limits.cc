@@ -8,7 +8,8 @@ namespace bihuan::http {
 Result<void> Buckets::take(std::string_view what, std::string_view client, const Rate& rate, Instant now) {
   const std::lock_guard lock(mutex_);
   if (buckets_.size() > kMost) buckets_.clear();
-  const auto [found, is_new] = buckets_.try_emplace(std::string(what) + "|" + std::string(client), Bucket{static_cast<double>(rate.burst), now.seconds});
+  const auto [found, is_new] = buckets_.try_emplace(std::string(what) + "|" + std::string(client),
+                                                    Bucket{static_cast<double>(rate.burst), now.seconds});
   Bucket& bucket = found->second;
   const double each_second = rate.per_minute / 60.0;
   const auto passed = static_cast<double>(std::max<int64_t>(0, now.seconds - bucket.at));

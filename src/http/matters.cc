@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "http/evidence.h"
 #include "http/fault.h"
+#include "http/operations.h"
 #include "http/row_json.h"
 #include "matter/matter.h"
-#include "http/operations.h"
 
 namespace bihuan::http {
 namespace {
@@ -41,7 +41,8 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
   TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
   const std::string reason = in.body.reason.value_or("");
   if (in.body.units.empty()) {
-    TRY_SET(const int64_t id, matter::open(call.tx(), call.kit(), *kind, call.actor(), in.body.step, {std::move(fields), reason}));
+    TRY_SET(const int64_t id,
+            matter::open(call.tx(), call.kit(), *kind, call.actor(), in.body.step, {std::move(fields), reason}));
     TRY_SET(const int64_t position, call.position());
     return row_answer(call, *kind, id, position, 201);
   }
@@ -63,7 +64,8 @@ Result<Answer> take_step(Call& call, const api::TakeStep& in) {
   TRY(require_revision(call, *kind, in.id, in.if_match));
   TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
   for (const auto& item : in.body.evidence) TRY(attach(call, *kind, in.id, item));
-  TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.step, {std::move(fields), in.body.reason.value_or("")}));
+  TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.step,
+                        {std::move(fields), in.body.reason.value_or("")}));
   TRY_SET(const int64_t position, call.position());
   return row_answer(call, *kind, in.id, position);
 }
@@ -75,12 +77,17 @@ Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
   TRY_SET(const bool seen, may_see(call, *kind, *facts.row));
   if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
   const db::Value key[] = {db::kSite, in.id, db::kOpen};
-  TRY_SET(const auto row, call.session().first(fmt::format(R"sql(select since from "{}" where site = ?1 and id = ?2 and until = ?3)sql", kind->name), key));
+  TRY_SET(
+      const auto row,
+      call.session().first(
+          fmt::format(R"sql(select since from "{}" where site = ?1 and id = ?2 and until = ?3)sql", kind->name), key));
   JsonText json;
   json.begin_object().number("rev", std::get<int64_t>(row.at(0))).name("steps").begin_list();
   for (const auto& choice : matter::steps_open_to(call.kit(), *kind, facts, call.actor(), call.today())) {
     if (choice.step->from.empty()) continue;
-    json.begin_object().text("step", choice.step->name).text("label", kit::in_language(choice.step->label, call.language_key()));
+    json.begin_object()
+        .text("step", choice.step->name)
+        .text("label", kit::in_language(choice.step->label, call.language_key()));
     json.boolean("open", !choice.fault);
     if (choice.fault) {
       json.text("why", choice.fault->key).text("title", say(*choice.fault, call.language())).end_object();
@@ -109,7 +116,8 @@ Result<Answer> take_steps(Call& call, const api::TakeSteps& in) {
   for (const auto& matter : in.body.matters) {
     TRY(require_seen(call, *kind, matter.id));
     TRY(require_revision(call, *kind, matter.id, std::to_string(matter.rev)));
-    TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), matter.id, in.body.step, {fields, in.body.reason.value_or("")}));
+    TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), matter.id, in.body.step,
+                          {fields, in.body.reason.value_or("")}));
     ids.push_back(matter.id);
   }
   return ids_answer(call, ids, 200);

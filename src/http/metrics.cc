@@ -12,22 +12,36 @@
 namespace bihuan::http {
 namespace {
 
-const prometheus::Histogram::BucketBoundaries kSeconds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10};
+const prometheus::Histogram::BucketBoundaries kSeconds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                          0.1,    0.25,  0.5,    1,     2.5,  10};
 const prometheus::Histogram::BucketBoundaries kCommands = {1, 2, 4, 8, 16, 32, 64, 128, 256};
 
 }  // namespace
 
 struct Metrics::State {
   prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& requests =
-      prometheus::BuildCounter().Name("bihuan_requests_total").Help("Requests by operation and status").Register(registry);
-  prometheus::Family<prometheus::Histogram>& latency =
-      prometheus::BuildHistogram().Name("bihuan_request_seconds").Help("Seconds from the whole request to the answer").Register(registry);
-  prometheus::Histogram& group =
-      prometheus::BuildHistogram().Name("bihuan_commit_commands").Help("Commands in one commit").Register(registry).Add({}, kCommands);
-  prometheus::Histogram& commit = prometheus::BuildHistogram().Name("bihuan_commit_seconds").Help("Seconds of one commit").Register(registry).Add({}, kSeconds);
-  prometheus::Gauge& entries = prometheus::BuildGauge().Name("bihuan_log_entries").Help("Entries in the log").Register(registry).Add({});
-  prometheus::Gauge& subscribers = prometheus::BuildGauge().Name("bihuan_event_subscribers").Help("Open event streams").Register(registry).Add({});
+  prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
+                                                          .Name("bihuan_requests_total")
+                                                          .Help("Requests by operation and status")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& latency = prometheus::BuildHistogram()
+                                                           .Name("bihuan_request_seconds")
+                                                           .Help("Seconds from the whole request to the answer")
+                                                           .Register(registry);
+  prometheus::Histogram& group = prometheus::BuildHistogram()
+                                     .Name("bihuan_commit_commands")
+                                     .Help("Commands in one commit")
+                                     .Register(registry)
+                                     .Add({}, kCommands);
+  prometheus::Histogram& commit = prometheus::BuildHistogram()
+                                      .Name("bihuan_commit_seconds")
+                                      .Help("Seconds of one commit")
+                                      .Register(registry)
+                                      .Add({}, kSeconds);
+  prometheus::Gauge& entries =
+      prometheus::BuildGauge().Name("bihuan_log_entries").Help("Entries in the log").Register(registry).Add({});
+  prometheus::Gauge& subscribers =
+      prometheus::BuildGauge().Name("bihuan_event_subscribers").Help("Open event streams").Register(registry).Add({});
   // Looking a series up by its labels costs more than counting: they are remembered.
   std::mutex mutex;
   std::map<std::pair<std::string, int>, prometheus::Counter*, std::less<>> counters;
@@ -43,11 +57,14 @@ void Metrics::answered(std::string_view operation, int status, double seconds) {
   {
     const std::lock_guard lock(state_->mutex);
     auto& known = state_->counters[{std::string(operation), status}];
-    if (known == nullptr) known = &state_->requests.Add({{"operation", std::string(operation)}, {"status", std::to_string(status)}});
+    if (known == nullptr)
+      known = &state_->requests.Add({{"operation", std::string(operation)}, {"status", std::to_string(status)}});
     counter = known;
     auto found = state_->histograms.find(operation);
     if (found == state_->histograms.end())
-      found = state_->histograms.emplace(operation, &state_->latency.Add({{"operation", std::string(operation)}}, kSeconds)).first;
+      found =
+          state_->histograms.emplace(operation, &state_->latency.Add({{"operation", std::string(operation)}}, kSeconds))
+              .first;
     histogram = found->second;
   }
   counter->Increment();

@@ -17,14 +17,14 @@ class Sink;
 class Subscription;
 
 enum class Effect {
-  read,    // reads in one snapshot, quickly: on the thread that took the request
-  slow,    // reads long or computes hard: on a worker
-  run,     // changes working state (sessions, …): on a worker, which writes through Call::write
-  write,   // one command in the log, its savepoint among others of the same commit
-  alone,   // a command with a commit of its own
-  outside, // a verb of the command line, with transactions of its own
-  upload,  // takes a stream of bytes
-  events,  // gives a stream of events
+  read,     // reads in one snapshot, quickly: on the thread that took the request
+  slow,     // reads long or computes hard: on a worker
+  run,      // changes working state (sessions, …): on a worker, which writes through Call::write
+  write,    // one command in the log, its savepoint among others of the same commit
+  alone,    // a command with a commit of its own
+  outside,  // a verb of the command line, with transactions of its own
+  upload,   // takes a stream of bytes
+  events,   // gives a stream of events
 };
 
 enum class Policy {
@@ -45,7 +45,7 @@ struct Operation {
   Policy policy;
   std::string_view verb;
   Body body;
-  size_t max_body;  // 0: the server's own limit
+  size_t max_body;              // 0: the server's own limit
   std::string_view parameters;  // "path:kind query:limit header:If-Match"
   Result<Answer> (*answer)(Call&, const Inputs&);
   Result<std::unique_ptr<Sink>> (*take)(Call&, const Inputs&);

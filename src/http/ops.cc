@@ -1,8 +1,8 @@
 // Health, readiness, metrics, and the contract itself.
 #include "http/app.h"
 #include "http/json_text.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 
 namespace bihuan::http {
 namespace {
@@ -17,7 +17,9 @@ bool is_loopback(const std::string& peer) { return peer == "127.0.0.1" || peer =
 
 }  // namespace
 
-Result<Answer> show_contract(Call&, const api::ShowContract&) { return text_answer(std::string(contract()), "application/yaml"); }
+Result<Answer> show_contract(Call&, const api::ShowContract&) {
+  return text_answer(std::string(contract()), "application/yaml");
+}
 
 Result<Answer> health(Call&, const api::Health&) { return text_answer("ok\n"); }
 
@@ -27,7 +29,8 @@ Result<Answer> readiness(Call& call, const api::Readiness&) {
 }
 
 Result<Answer> metrics(Call& call, const api::Metrics&) {
-  if (!call.request().local && !is_loopback(call.request().peer) && !(call.signed_in() && account::may_anywhere(call.kit(), call.actor(), "read_log")))
+  if (!call.request().local && !is_loopback(call.request().peer) &&
+      !(call.signed_in() && account::may_anywhere(call.kit(), call.actor(), "read_log")))
     return Error{Fault::forbidden, "api.metrics_elsewhere"};
   call.app().metrics().set_subscribers(call.app().events().subscribers());
   return text_answer(call.app().metrics().text(), "text/plain; version=0.0.4; charset=utf-8");

@@ -1,7 +1,7 @@
 // Requests of the public: no account, a receipt instead. How often one address may ask is limited.
 #include "http/app.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 #include "intake/erase.h"
 #include "intake/receipt.h"
 #include "intake/submit.h"
@@ -23,12 +23,17 @@ Result<Answer> submit_request(Call& call, const api::SubmitRequest& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
   intake::Texts texts;
   for (const auto& [name, value] : in.body.fields.items()) {
-    if (!value.is_string()) return Error{Fault::invalid, "api.bad_value", {{"place", "fields." + name}, {"what", "api.want_text"}}};
+    if (!value.is_string())
+      return Error{Fault::invalid, "api.bad_value", {{"place", "fields." + name}, {"what", "api.want_text"}}};
     texts[name] = value.get<std::string>();
   }
-  TRY_SET(const auto submitted, intake::submit_public(call.tx(), call.kit(), *kind, texts, call.app().options().random));
+  TRY_SET(const auto submitted,
+          intake::submit_public(call.tx(), call.kit(), *kind, texts, call.app().options().random));
   JsonText json;
-  json.begin_object().text("code", submitted.code).text("receipt", submitted.receipt).text("received", submitted.received.iso());
+  json.begin_object()
+      .text("code", submitted.code)
+      .text("receipt", submitted.receipt)
+      .text("received", submitted.received.iso());
   json.text("keep_until", submitted.keep_until.iso()).end_object();
   return json_answer(json.take(), 201);
 }
@@ -37,7 +42,10 @@ Result<Answer> read_receipt(Call& call, const api::ReadReceipt& in) {
   TRY(limit(call, "receipt", kReadRate));
   TRY_SET(const auto shown, intake::read_receipt(call.session(), call.kit(), in.receipt, call.today()));
   JsonText json;
-  json.begin_object().text("state", shown.state).text("state_label", kit::in_language(shown.state_label, call.language_key())).number("round", shown.round);
+  json.begin_object()
+      .text("state", shown.state)
+      .text("state_label", kit::in_language(shown.state_label, call.language_key()))
+      .number("round", shown.round);
   json.name("fields").begin_object();
   for (const auto& field : shown.fields) {
     json.name(field.field->name);
@@ -52,7 +60,8 @@ Result<Answer> read_receipt(Call& call, const api::ReadReceipt& in) {
 Result<Answer> offer_rating(Call& call, const api::OfferRating& in) {
   TRY(limit(call, "receipt", kReadRate));
   TRY_SET(const auto link, intake::offer_rating(call.tx(), call.kit(), in.receipt, call.app().options().random));
-  return json_answer(JsonText().begin_object().text("link", link.token).text("expires", link.expires.iso()).end_object().take(), 201);
+  return json_answer(
+      JsonText().begin_object().text("link", link.token).text("expires", link.expires.iso()).end_object().take(), 201);
 }
 
 Result<Answer> rate_answer(Call& call, const api::RateAnswer& in) {

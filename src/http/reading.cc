@@ -150,7 +150,8 @@ Result<Inputs> Inputs::of(const Request& request, Pairs path) {
     const size_t equals = part.find('=');
     TRY_SET(auto name, decode(part.substr(0, equals), true));
     TRY_SET(auto value, decode(equals == std::string_view::npos ? "" : part.substr(equals + 1), true));
-    const bool is_twice = std::any_of(inputs.query_.begin(), inputs.query_.end(), [&](const auto& pair) { return pair.first == name; });
+    const bool is_twice =
+        std::any_of(inputs.query_.begin(), inputs.query_.end(), [&](const auto& pair) { return pair.first == name; });
     if (is_twice) return Error{Fault::invalid, "api.query_twice", {{"name", excerpt(name)}}};
     inputs.query_.emplace_back(std::move(name), std::move(value));
   }
@@ -169,7 +170,8 @@ Result<void> Inputs::only_queries(std::initializer_list<std::string_view> known)
 const std::string* Inputs::find(In where, const char* name) const {
   if (where == In::header) {
     std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return request_->header(lower);
   }
   for (const auto& [key, value] : where == In::path ? path_ : query_)
@@ -179,12 +181,15 @@ const std::string* Inputs::find(In where, const char* name) const {
 
 Error Inputs::missing(In where, const char* name) {
   if (std::string_view(name) == "If-Match") return Error{Fault::invalid, "api.if_match_missing"};
-  return Error{Fault::invalid, "api.bad_value", {{"place", name}, {"what", where == In::header ? "api.header_missing" : "api.missing"}}};
+  return Error{Fault::invalid,
+               "api.bad_value",
+               {{"place", name}, {"what", where == In::header ? "api.header_missing" : "api.missing"}}};
 }
 
 Result<Json> Inputs::body_json() const {
   const std::string* type = request_->header("content-type");
-  if (type == nullptr || (!starts_with(*type, "application/json") && !starts_with(*type, "application/merge-patch+json")))
+  if (type == nullptr ||
+      (!starts_with(*type, "application/json") && !starts_with(*type, "application/merge-patch+json")))
     return Error{Fault::invalid, "api.want_json"};
   return parse_json(request_->body, kMaxJson);
 }

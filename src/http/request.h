@@ -18,9 +18,9 @@ struct Request {
   std::string query;
   Pairs headers;  // names in lower case
   std::string body;
-  std::string peer;      // the client's address
-  bool local = false;    // came through the site's own socket
-  bool secure = false;   // over TLS
+  std::string peer;     // the client's address
+  bool local = false;   // came through the site's own socket
+  bool secure = false;  // over TLS
   const std::string* header(std::string_view name) const {
     for (const auto& [key, value] : headers)
       if (key == name) return &value;

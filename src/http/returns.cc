@@ -5,8 +5,8 @@
 #include "http/app.h"
 #include "http/fault.h"
 #include "http/json_text.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 #include "record/filing.h"
 #include "record/matrix.h"
 #include "record/open_return.h"
@@ -16,7 +16,8 @@ namespace {
 
 // What the ledgers give for a cell, at the moment of the call.
 record::Compute compute_in(Call& call) {
-  return [&call](const std::string& expression, const std::string& unit_code, const Period& period) -> Result<record::Computed> {
+  return [&call](const std::string& expression, const std::string& unit_code,
+                 const Period& period) -> Result<record::Computed> {
     TRY_SET(auto evaluator, figure::Evaluator::open(call.session(), call.kit(), {period, unit_code, {}}));
     TRY_SET(const auto value, evaluator.evaluate(expression, {}, false));
     return record::Computed{value.state, value.value};
@@ -57,12 +58,16 @@ void write_cell(JsonText& json, const record::Cell& cell) {
 
 void write_issues(JsonText& json, std::string_view name, const Issues& issues, Language language) {
   json.name(name).begin_list();
-  for (const auto& issue : issues) json.begin_object().text("key", issue.error.key).text("title", say(issue.error, language)).end_object();
+  for (const auto& issue : issues)
+    json.begin_object().text("key", issue.error.key).text("title", say(issue.error, language)).end_object();
   json.end_list();
 }
 
 void write_filing(JsonText& json, const record::Filing& filing) {
-  json.number("rev", filing.since).text("state", record::to_string(filing.state)).number("revision", filing.revision).number("stage", filing.stage);
+  json.number("rev", filing.since)
+      .text("state", record::to_string(filing.state))
+      .number("revision", filing.revision)
+      .number("stage", filing.stage);
   if (filing.submitted_on) json.text("submitted_on", filing.submitted_on->iso());
   if (filing.decided_on) json.text("decided_on", filing.decided_on->iso());
   if (!filing.reason.empty()) json.text("reason", filing.reason);
@@ -87,7 +92,10 @@ Answer filing_answer(const record::Filing& filing, int status = 200) {
 }
 
 void write_matrix_cell(JsonText& json, const record::MatrixCell& cell) {
-  json.begin_object().text("from", cell.from.iso()).text("due", cell.due.iso()).text("state", record::to_string(cell.state));
+  json.begin_object()
+      .text("from", cell.from.iso())
+      .text("due", cell.due.iso())
+      .text("state", record::to_string(cell.state));
   if (cell.is_late) json.boolean("late", true);
   if (cell.is_revised) json.boolean("revised", true);
   if (cell.row_id != 0) json.number("row_id", cell.row_id);
@@ -98,11 +106,16 @@ void write_matrix_cell(JsonText& json, const record::MatrixCell& cell) {
 
 Result<Answer> due_returns(Call& call, const api::DueReturns& in) {
   TRY_SET(const org::Moment now, call.moment());
-  TRY_SET(const auto due, record::due_returns(call.session(), call.kit(), call.actor(), now.position, now.day, in.below.value_or(false)));
+  TRY_SET(const auto due, record::due_returns(call.session(), call.kit(), call.actor(), now.position, now.day,
+                                              in.below.value_or(false)));
   JsonText json;
   json.begin_object().name("returns").begin_list();
   for (const auto& item : due) {
-    json.begin_object().text("form", item.form).number("unit", item.unit.unit).text("unit_name", item.unit.name).name("cell");
+    json.begin_object()
+        .text("form", item.form)
+        .number("unit", item.unit.unit)
+        .text("unit_name", item.unit.name)
+        .name("cell");
     write_matrix_cell(json, item.cell);
     json.end_object();
   }
@@ -114,13 +127,19 @@ Result<Answer> return_matrix(Call& call, const api::ReturnMatrix& in) {
   TRY_SET(const auto* form, form_called(call.kit(), in.form));
   TRY_SET(const org::Moment now, call.moment());
   TRY_SET(const auto period, parse_period(in.period));
-  TRY_SET(const auto matrix, record::matrix(call.session(), *form, period, now.position, now.day, call.caller().scope.prefixes));
+  TRY_SET(const auto matrix,
+          record::matrix(call.session(), *form, period, now.position, now.day, call.caller().scope.prefixes));
   JsonText json;
   json.begin_object().number("position", now.position).name("periods").begin_list();
   for (const auto& each : matrix.periods) json.text(to_string(each));
   json.end_list().name("rows").begin_list();
   for (const auto& row : matrix.rows) {
-    json.begin_object().number("unit", row.unit.unit).text("code", row.unit.code).text("name", row.unit.name).name("cells").begin_list();
+    json.begin_object()
+        .number("unit", row.unit.unit)
+        .text("code", row.unit.code)
+        .text("name", row.unit.name)
+        .name("cells")
+        .begin_list();
     for (const auto& cell : row.cells) write_matrix_cell(json, cell);
     json.end_list().end_object();
   }
@@ -134,9 +153,14 @@ Result<Answer> show_return(Call& call, const api::ShowReturn& in) {
   TRY_SET(const auto* form, form_called(call.kit(), in.form));
   TRY(require_seen_unit(call, in.unit));
   TRY_SET(const org::Moment now, call.moment());
-  TRY_SET(const auto open, record::open_return(call.session(), call.kit(), *form, {in.unit, in.from}, now, compute_in(call)));
+  TRY_SET(const auto open,
+          record::open_return(call.session(), call.kit(), *form, {in.unit, in.from}, now, compute_in(call)));
   JsonText json;
-  json.begin_object().text("period", to_string(open.period)).text("due", open.due.iso()).boolean("late", open.is_late).boolean("editable", open.may_be_edited);
+  json.begin_object()
+      .text("period", to_string(open.period))
+      .text("due", open.due.iso())
+      .boolean("late", open.is_late)
+      .boolean("editable", open.may_be_edited);
   if (open.filing) write_filing(json, *open.filing);
   json.name("cells").begin_list();
   for (const auto& view : open.cells) {
@@ -176,7 +200,10 @@ Result<Answer> compare_return(Call& call, const api::CompareReturn& in) {
   JsonText json;
   json.begin_object().name("reported").begin_list();
   for (const auto& reported : beside.reported) {
-    json.begin_object().number("revision", reported.revision).text("on", reported.on.iso()).boolean("accepted", reported.is_accepted);
+    json.begin_object()
+        .number("revision", reported.revision)
+        .text("on", reported.on.iso())
+        .boolean("accepted", reported.is_accepted);
     write_cells(json, reported.cells);
     json.end_object();
   }
@@ -208,7 +235,8 @@ Result<Answer> move_return(Call& call, const api::MoveReturn& in) {
   record::Move move{{in.unit, in.from}, in.body.reason.value_or(""), {}};
   TRY_SET(move.seen, seen_of(in.if_match));
   const auto moved = [&]() -> Result<record::Filing> {
-    if (in.body.move == "submit") return record::submit_return(call.tx(), call.kit(), *form, call.actor(), move, compute_in(call));
+    if (in.body.move == "submit")
+      return record::submit_return(call.tx(), call.kit(), *form, call.actor(), move, compute_in(call));
     if (in.body.move == "accept") return record::accept_return(call.tx(), call.kit(), *form, call.actor(), move);
     if (in.body.move == "return") return record::send_back_return(call.tx(), call.kit(), *form, call.actor(), move);
     return record::revise_return(call.tx(), call.kit(), *form, call.actor(), move);

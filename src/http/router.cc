@@ -44,8 +44,10 @@ Result<Router::Match> Router::find(std::string_view method, std::string_view pat
       best = &route;
     }
   }
-  if (best == nullptr && allowed.empty()) return Error{Fault::not_found, "api.no_such_path", {{"path", excerpt(path, 80)}}};
-  if (best == nullptr) return Error{Fault::invalid, "api.no_such_method", {{"method", excerpt(method)}, {"allowed", allowed}}};
+  if (best == nullptr && allowed.empty())
+    return Error{Fault::not_found, "api.no_such_path", {{"path", excerpt(path, 80)}}};
+  if (best == nullptr)
+    return Error{Fault::invalid, "api.no_such_method", {{"method", excerpt(method)}, {"allowed", allowed}}};
   Match match{best->operation, {}};
   for (size_t i = 0; i < segments.size(); ++i) {
     if (!is_parameter(best->segments[i])) continue;

@@ -15,7 +15,9 @@
 namespace bihuan::http {
 namespace {
 
-const db::Value& at(const kit::Kind& kind, const db::Row& row, std::string_view column) { return row[static_cast<size_t>(kind.column(column))]; }
+const db::Value& at(const kit::Kind& kind, const db::Row& row, std::string_view column) {
+  return row[static_cast<size_t>(kind.column(column))];
+}
 
 const std::string* unit_path(const kit::Kind& kind, const db::Row& row, const Tree& tree) {
   if (kind.unit_field.empty()) return nullptr;
@@ -84,14 +86,20 @@ void note_read(Call& call, const kit::Kind& kind, int64_t id, const db::Row& row
   for (const auto& field : kind.fields)
     if (field.personal && !db::is_null(row[static_cast<size_t>(field.column)])) read.fields.push_back(field.name);
   if (read.fields.empty()) return;
-  (void)call.app().writing().submit({false, [read](log::Tx& tx) { return account::note_personal_reads(tx, {&read, 1}); }, [](const Result<void>&) {}, {}});
+  (void)call.app().writing().submit({false,
+                                     [read](log::Tx& tx) { return account::note_personal_reads(tx, {&read, 1}); },
+                                     [](const Result<void>&) {},
+                                     {}});
 }
 
 // A unit or a row by its id must be there; the log would keep a dangling one for ever.
 Result<void> require_target(Call& call, const kit::Field& field, int64_t id, const org::Moment& now) {
   const auto none = [&] {
-    return Error{Fault::invalid, field.type == expr::Type::unit ? "value.no_such_unit" : "value.no_such_row",
-                 {{"field", kit::in_language(field.label, call.language_key())}, {"text", std::to_string(id)}, {"kind", field.target}}};
+    return Error{Fault::invalid,
+                 field.type == expr::Type::unit ? "value.no_such_unit" : "value.no_such_row",
+                 {{"field", kit::in_language(field.label, call.language_key())},
+                  {"text", std::to_string(id)},
+                  {"kind", field.target}}};
   };
   if (field.type == expr::Type::unit) {
     TRY_SET(const auto path, org::path_of(call.session(), id, now));
@@ -100,12 +108,15 @@ Result<void> require_target(Call& call, const kit::Field& field, int64_t id, con
   }
   const std::string table = field.type == expr::Type::account ? "account" : field.target;
   const db::Value key[] = {db::kSite, id, db::kOpen};
-  TRY_SET(const auto row, call.session().first(fmt::format(R"sql(select id from "{}" where site = ?1 and id = ?2 and until = ?3)sql", table), key));
+  TRY_SET(const auto row,
+          call.session().first(
+              fmt::format(R"sql(select id from "{}" where site = ?1 and id = ?2 and until = ?3)sql", table), key));
   if (row.empty()) return none();
   return {};
 }
 
-Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Json& json, const std::string& place, const org::Moment& now) {
+Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Json& json, const std::string& place,
+                                  const org::Moment& now) {
   using expr::Type;
   if (json.is_null()) return db::Value(db::Null{});
   if (json.is_string()) {
@@ -128,10 +139,12 @@ Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Jso
     }
     return record::read_value(call.session(), call.kit(), field, joined, now);
   }
-  if (!json.is_number_integer() || field.many) return bad_value(place, field.type == Type::boolean ? "api.want_boolean" : "api.want_text");
+  if (!json.is_number_integer() || field.many)
+    return bad_value(place, field.type == Type::boolean ? "api.want_boolean" : "api.want_text");
   const auto number = json.get<int64_t>();
   switch (field.type) {
-    case Type::integer: return db::Value(number);
+    case Type::integer:
+      return db::Value(number);
     case Type::decimal: {
       const auto scaled = parse_scaled(std::to_string(number), field.scale);
       if (!scaled) return bad_value(place, "api.out_of_range");
@@ -143,7 +156,8 @@ Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Jso
       TRY(require_target(call, field, number, now));
       return db::Value(number);
     }
-    default: return bad_value(place, field.type == Type::date ? "api.want_day" : "api.want_text");
+    default:
+      return bad_value(place, field.type == Type::date ? "api.want_day" : "api.want_text");
   }
 }
 
@@ -201,9 +215,14 @@ void write_value(JsonText& json, const kit::Field& field, const db::Value& value
       if (!day) json.number(number);
       return;
     }
-    case expr::Type::boolean: json.boolean(number != 0); return;
-    case expr::Type::decimal: json.text(scaled_to_string(number, field.scale)); return;
-    default: json.number(number);
+    case expr::Type::boolean:
+      json.boolean(number != 0);
+      return;
+    case expr::Type::decimal:
+      json.text(scaled_to_string(number, field.scale));
+      return;
+    default:
+      json.number(number);
   }
 }
 
@@ -211,7 +230,9 @@ void begin_row(JsonText& json, const kit::Kind& kind, const Shown& shown, std::s
   const db::Row& row = *shown.row;
   json.begin_object().text("kind", kind.name).number("id", shown.id).number("rev", shown.since);
   json.text("origin", std::get<std::string>(at(kind, row, "origin")));
-  if (kind.cls == kit::KindClass::matter) json.text("state", std::get<std::string>(at(kind, row, "state"))).number("round", std::get<int64_t>(at(kind, row, "round")));
+  if (kind.cls == kit::KindClass::matter)
+    json.text("state", std::get<std::string>(at(kind, row, "state")))
+        .number("round", std::get<int64_t>(at(kind, row, "round")));
   bool hidden = false;
   json.name("fields").begin_object();
   for (const auto& field : kind.fields) {
@@ -267,7 +288,9 @@ Result<record::Fields> read_fields(Call& call, const kit::Kind& kind, const Json
     if (field == nullptr) {
       std::vector<std::string> names;
       for (const auto& known : kind.fields) names.push_back(known.name);
-      return Error{Fault::invalid, "record.unknown_field", {{"field", excerpt(name)}, {"kind", kind.name}, {"nearest", nearest(name, names)}}};
+      return Error{Fault::invalid,
+                   "record.unknown_field",
+                   {{"field", excerpt(name)}, {"kind", kind.name}, {"nearest", nearest(name, names)}}};
     }
     TRY_SET(fields[name], read_json_value(call, *field, value, "fields." + name, now));
   }
@@ -276,7 +299,10 @@ Result<record::Fields> read_fields(Call& call, const kit::Kind& kind, const Json
 
 Result<void> require_revision(Call& call, const kit::Kind& kind, int64_t id, const std::string& if_match) {
   const db::Value key[] = {db::kSite, id, db::kOpen};
-  TRY_SET(const auto row, call.session().first(fmt::format(R"sql(select since from "{}" where site = ?1 and id = ?2 and until = ?3)sql", kind.name), key));
+  TRY_SET(
+      const auto row,
+      call.session().first(
+          fmt::format(R"sql(select since from "{}" where site = ?1 and id = ?2 and until = ?3)sql", kind.name), key));
   if (row.empty()) return Error{Fault::not_found, "api.out_of_scope"};
   if (if_match == "*") return {};
   const std::string rev = std::to_string(std::get<int64_t>(row[0]));
@@ -289,7 +315,8 @@ Result<int64_t> position_of(Call& call, const std::optional<std::string>& as_of)
   if (!as_of || as_of->empty()) return head;
   if (as_of->find_first_not_of("0123456789") == std::string::npos) {
     const auto position = parse_scaled(*as_of, 0);
-    if (!position || *position < 1 || *position > head) return Error{Fault::invalid, "api.bad_as_of", {{"text", *as_of}}};
+    if (!position || *position < 1 || *position > head)
+      return Error{Fault::invalid, "api.bad_as_of", {{"text", *as_of}}};
     return *position;
   }
   const auto day = Date::parse(*as_of);

@@ -3,8 +3,8 @@
 
 #include "db/dialect.h"
 #include "figure/list.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 #include "record/record.h"
 
 namespace bihuan::http {
@@ -93,9 +93,10 @@ Result<Answer> list_versions(Call& call, const api::ListVersions& in) {
   std::string columns;
   for (const auto& column : kind->table.columns) columns += db::quote(column.name) + ", ";
   const db::Value key[] = {db::kSite, in.id};
-  TRY_SET(const auto rows, call.session().all(fmt::format("select {}since, until from {} where site = ?1 and id = ?2 order by since", columns,
-                                                          db::quote(kind->table.name)),
-                                              key, 10'000));
+  TRY_SET(const auto rows,
+          call.session().all(fmt::format("select {}since, until from {} where site = ?1 and id = ?2 order by since",
+                                         columns, db::quote(kind->table.name)),
+                             key, 10'000));
   if (rows.empty()) return Error{Fault::not_found, "api.out_of_scope"};
   JsonText json;
   json.begin_object().name("versions").begin_list();

@@ -54,7 +54,8 @@ std::string plain(const Json& value) { return value.is_string() ? value.get<std:
 // One JSON object → path, query, header and body, as the operation declares them.
 Result<Request> make_request(const Operation& operation, const Calling& calling) {
   TRY_SET(Json input, parse_json(calling.input));
-  if (!input.is_object()) return Error{Fault::invalid, "api.bad_value", {{"place", "--json"}, {"what", "api.want_object"}}};
+  if (!input.is_object())
+    return Error{Fault::invalid, "api.bad_value", {{"place", "--json"}, {"what", "api.want_object"}}};
   Request request;
   request.method = std::string(operation.method);
   request.path = std::string(operation.path);
@@ -67,7 +68,8 @@ Result<Request> make_request(const Operation& operation, const Calling& calling)
     const std::string name(parameter.substr(parameter.find(':') + 1));
     std::string key = name;
     if (in == "header") {
-      std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::tolower(c)); });
+      std::transform(key.begin(), key.end(), key.begin(),
+                     [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::tolower(c)); });
       if (!input.contains(key) && key == "if_match") input[key] = "*";
     }
     if (!input.contains(key)) continue;
@@ -111,7 +113,8 @@ Ran ran_of(const Answer& answer) {
 
 Result<std::string> first_account(db::Session& session) {
   const db::Value key[] = {db::kSite, db::kOpen};
-  TRY_SET(const auto row, session.first("select name from account where site = ?1 and until = ?2 order by id limit 1", key));
+  TRY_SET(const auto row,
+          session.first("select name from account where site = ?1 and until = ?2 order by id limit 1", key));
   if (row.empty()) return Error{Fault::not_found, "api.no_account"};
   return std::get<std::string>(row[0]);
 }
@@ -139,8 +142,8 @@ Result<void> serve(const Serving& serving) {
   sockets.socket = socket_of(serving.directory);
   TRY_SET(auto server, Server::start(*app, sockets));
   const bool is_six = address.host.find(':') != std::string::npos;
-  serving.ready(std::string(serving.certificate.empty() ? "http://" : "https://") + (is_six ? "[" : "") + address.host + (is_six ? "]" : "") + ":" +
-                std::to_string(server->port()));
+  serving.ready(std::string(serving.certificate.empty() ? "http://" : "https://") + (is_six ? "[" : "") + address.host +
+                (is_six ? "]" : "") + ":" + std::to_string(server->port()));
   server->run();
   app->stop();
   return {};
@@ -148,11 +151,14 @@ Result<void> serve(const Serving& serving) {
 
 Result<Ran> call(const Calling& calling) {
   const auto all = operations();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Operation& operation) { return operation.id == calling.operation; });
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Operation& operation) { return operation.id == calling.operation; });
   if (found == all.end()) {
     std::vector<std::string> names;
     for (const auto& operation : all) names.emplace_back(operation.id);
-    return Error{Fault::not_found, "api.no_such_operation", {{"name", calling.operation}, {"nearest", nearest(calling.operation, names)}}};
+    return Error{Fault::not_found,
+                 "api.no_such_operation",
+                 {{"name", calling.operation}, {"nearest", nearest(calling.operation, names)}}};
   }
   TRY_SET(auto request, make_request(*found, calling));
   std::string actor = calling.actor;

@@ -102,7 +102,8 @@ Request read_request(const wire::request_header<>& header, const Origin& origin)
   if (question != std::string_view::npos) request.query = std::string(target.substr(question + 1));
   for (const auto& field : header) {
     std::string name(field.name_string());
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     request.headers.emplace_back(std::move(name), std::string(field.value()));
   }
   request.peer = origin.peer;
@@ -132,7 +133,8 @@ void set_headers(Message& message, const Answer& answer, const Request& request)
 Answer refusal_of(const Code& code, uint64_t most) {
   Answer nothing;
   nothing.status = 0;
-  if (code == wire::error::body_limit) return problem(Error{Fault::refused, "api.body_too_large", {{"limit", size_text(most)}}}, Language::zh);
+  if (code == wire::error::body_limit)
+    return problem(Error{Fault::refused, "api.body_too_large", {{"limit", size_text(most)}}}, Language::zh);
   if (code == wire::error::header_limit) return problem(Error{Fault::invalid, "api.header_too_large"}, Language::zh);
   const bool is_http = code.category() == wire::make_error_code(wire::error::bad_method).category();
   if (!is_http || code == wire::error::end_of_stream || code == wire::error::partial_message) return nothing;
@@ -150,7 +152,8 @@ asio::awaitable<Answer> ask(App& app, Request request) {
       asio::post(executor, [shared, answer = std::move(answer)]() mutable { std::move (*shared)(std::move(answer)); });
     });
   };
-  Answer answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(std::move(initiate), asio::use_awaitable, std::move(request));
+  Answer answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(
+      std::move(initiate), asio::use_awaitable, std::move(request));
   co_return answer;
 }
 
@@ -162,7 +165,8 @@ asio::awaitable<Answer> finish(App& app, std::unique_ptr<Sink> sink, Request req
       asio::post(executor, [shared, answer = std::move(answer)]() mutable { std::move (*shared)(std::move(answer)); });
     });
   };
-  Answer answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(std::move(initiate), asio::use_awaitable, std::move(sink), std::move(request));
+  Answer answer = co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(
+      std::move(initiate), asio::use_awaitable, std::move(sink), std::move(request));
   co_return answer;
 }
 
@@ -207,9 +211,11 @@ class Connection {
     const bool keep = head.get().keep_alive();
     const bool expects = beast::iequals(head.get()[wire::field::expect], "100-continue");
     const Operation* operation = shared_.app.operation_of(request);
-    if (operation != nullptr && operation->effect == Effect::upload) co_return co_await upload(head, std::move(request), keep, expects);
+    if (operation != nullptr && operation->effect == Effect::upload)
+      co_return co_await upload(head, std::move(request), keep, expects);
     if (operation != nullptr && operation->effect == Effect::events) co_return co_await events(std::move(request));
-    const uint64_t most = operation != nullptr && operation->max_body != 0 ? operation->max_body : shared_.options.most_body;
+    const uint64_t most =
+        operation != nullptr && operation->max_body != 0 ? operation->max_body : shared_.options.most_body;
     const auto length = head.content_length();
     if (length && *length > most) {
       const Answer answer = refusal_of(wire::error::body_limit, most);
@@ -240,7 +246,7 @@ class Connection {
     }
     const bool going_on = keep && !shared_.stopping;
     const bool sent = co_await send(answer, kept, going_on);
-    co_return sent && going_on;
+    co_return sent&& going_on;
   }
 
   static Request headers_of(const Request& request) {
@@ -340,14 +346,15 @@ class Connection {
         }
       }
       if (code && code != wire::error::need_buffer) {
-        (void)co_await finish(shared_.app, *std::move(sink), request);  // what came is kept: the client goes on from there
+        (void)co_await finish(shared_.app, *std::move(sink),
+                              request);  // what came is kept: the client goes on from there
         co_return false;
       }
     }
     const Answer answer = co_await finish(shared_.app, *std::move(sink), request);
     const bool going_on = keep && !shared_.stopping;
     const bool sent = co_await send(answer, request, going_on);
-    co_return sent && going_on;
+    co_return sent&& going_on;
   }
 
   // Server-sent events until the client leaves or the server stops; a comment every 15 seconds shows that it lives.
@@ -420,7 +427,8 @@ asio::awaitable<void> serve_plain(std::shared_ptr<Shared> shared, Stream stream,
   stream.close();
 }
 
-asio::awaitable<void> serve_tls(std::shared_ptr<Shared> shared, beast::ssl_stream<beast::tcp_stream> stream, Origin origin) {
+asio::awaitable<void> serve_tls(std::shared_ptr<Shared> shared, beast::ssl_stream<beast::tcp_stream> stream,
+                                Origin origin) {
   const auto executor = stream.get_executor();
   auto closed = std::make_shared<bool>(false);
   const auto handle = shared->connections.add([executor, closed, &stream] {
@@ -485,18 +493,23 @@ struct Server::State {
 
 Result<void> Server::State::load_certificate() {
   Code code;
-  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1,
+  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
                   code);
   if (!code) tls.use_certificate_chain_file(shared->options.certificate, code);
   if (!code) tls.use_private_key_file(shared->options.private_key, asio::ssl::context::pem, code);
-  if (code) return Error{Fault::refused, "server.bad_certificate", {{"file", shared->options.certificate}, {"reason", code.message()}}};
+  if (code)
+    return Error{
+        Fault::refused, "server.bad_certificate", {{"file", shared->options.certificate}, {"reason", code.message()}}};
   return {};
 }
 
 Result<void> Server::State::listen_tcp() {
   const auto cannot = [&](const Code& code) {
-    return Error{Fault::unavailable, "server.cannot_listen", {{"address", shared->options.address + ":" + std::to_string(shared->options.port)}, {"reason", code.message()}}};
+    return Error{Fault::unavailable,
+                 "server.cannot_listen",
+                 {{"address", shared->options.address + ":" + std::to_string(shared->options.port)},
+                  {"reason", code.message()}}};
   };
   Code code;
   const auto address = asio::ip::make_address(shared->options.address, code);
@@ -514,7 +527,8 @@ Result<void> Server::State::listen_tcp() {
     Code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     Origin origin{socket.remote_endpoint(ignored).address().to_string(), false, secure};
-    if (secure) return serve_tls(shared, beast::ssl_stream<beast::tcp_stream>(std::move(socket), tls), std::move(origin));
+    if (secure)
+      return serve_tls(shared, beast::ssl_stream<beast::tcp_stream>(std::move(socket), tls), std::move(origin));
     return serve_plain(shared, beast::tcp_stream(std::move(socket)), std::move(origin));
   };
   asio::co_spawn(io, accept(shared, *acceptor, io, serve), asio::detached);
@@ -525,7 +539,10 @@ Result<void> Server::State::listen_tcp() {
 Result<void> Server::State::listen_local() {
   if (shared->options.socket.empty()) return {};
   ::unlink(shared->options.socket.c_str());
-  const auto cannot = [&](const Code& code) { return Error{Fault::unavailable, "server.cannot_listen", {{"address", shared->options.socket}, {"reason", code.message()}}}; };
+  const auto cannot = [&](const Code& code) {
+    return Error{
+        Fault::unavailable, "server.cannot_listen", {{"address", shared->options.socket}, {"reason", code.message()}}};
+  };
   Code code;
   if (shared->options.socket.size() >= 108) return cannot(make_error_code(boost::system::errc::filename_too_long));
   const local::endpoint endpoint(shared->options.socket);

@@ -15,22 +15,23 @@ namespace bihuan::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  uint16_t port = 8420;           // 0: any free one
-  std::string socket;             // path of the Unix socket; "" = none
-  std::string certificate;        // PEM; "" = no TLS
+  uint16_t port = 8420;     // 0: any free one
+  std::string socket;       // path of the Unix socket; "" = none
+  std::string certificate;  // PEM; "" = no TLS
   std::string private_key;
   size_t threads = 4;
   size_t most_connections = 2000;
-  uint64_t most_body = 1u << 20;              // of what is no upload
-  std::chrono::seconds header_time{15};       // from the first byte to the end of the header, and an idle connection
+  uint64_t most_body = 1u << 20;         // of what is no upload
+  std::chrono::seconds header_time{15};  // from the first byte to the end of the header, and an idle connection
   std::chrono::seconds body_time{30};
   std::chrono::seconds idle_time{60};
-  std::chrono::seconds drain_time{10};        // how long a shutdown waits for what is under way
+  std::chrono::seconds drain_time{10};  // how long a shutdown waits for what is under way
 };
 
 class Server {
  public:
-  // Listens at once. Faults: unavailable "server.cannot_listen" (`address`, `reason`); refused "server.bad_certificate".
+  // Listens at once. Faults: unavailable "server.cannot_listen" (`address`, `reason`); refused
+  // "server.bad_certificate".
   static Result<std::unique_ptr<Server>> start(App& app, const ServerOptions& options);
   ~Server();
   uint16_t port() const;

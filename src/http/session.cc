@@ -15,13 +15,17 @@ namespace {
 constexpr Buckets::Rate kSignInRate{20, 20};
 
 std::string cookie_of(const App& app, const std::string& token, int64_t seconds) {
-  return fmt::format("bihuan_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token, seconds, app.options().secure_cookies ? "; Secure" : "");
+  return fmt::format("bihuan_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token, seconds,
+                     app.options().secure_cookies ? "; Secure" : "");
 }
 
 void write_actor(JsonText& json, const account::Actor& actor, const Tree& tree, const kit::Kit& kit) {
   json.text("account", actor.name).number("account_id", actor.account).name("holdings").begin_list();
   for (const auto& holding : actor.holdings) {
-    json.begin_object().text("role", holding.role).number("unit", holding.unit).text("unit_name", tree.name(holding.unit));
+    json.begin_object()
+        .text("role", holding.role)
+        .number("unit", holding.unit)
+        .text("unit_name", tree.name(holding.unit));
     if (const auto* role = kit.find_role(holding.role)) {
       json.name("may").begin_list();
       for (const auto& verb : role->may) json.text(verb);
@@ -40,9 +44,12 @@ Result<Answer> done(Call&) { return json_answer("{}"); }
 Result<Answer> sign_in(Call& call, const api::SignIn& in) {
   App& app = call.app();
   if (!call.request().local) TRY(app.buckets().take("sign_in", call.request().peer, kSignInRate, call.now()));
-  TRY_SET(const auto verdict, account::check_password(call.session(), {in.body.account, in.body.password, in.body.code.value_or("")}, call.now(), app.options().random));
+  TRY_SET(const auto verdict,
+          account::check_password(call.session(), {in.body.account, in.body.password, in.body.code.value_or("")},
+                                  call.now(), app.options().random));
   if (verdict.outcome != account::Outcome::ok) {
-    if (account::is_failure(verdict)) TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, verdict.account); }));
+    if (account::is_failure(verdict))
+      TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, verdict.account); }));
     return account::refusal_of(verdict);
   }
   const std::string* agent = call.request().header("user-agent");
@@ -52,7 +59,11 @@ Result<Answer> sign_in(Call& call, const api::SignIn& in) {
     return {};
   }));
   JsonText json;
-  json.begin_object().text("account", session.name).text("csrf", session.csrf).boolean("must_change", session.must_change).end_object();
+  json.begin_object()
+      .text("account", session.name)
+      .text("csrf", session.csrf)
+      .boolean("must_change", session.must_change)
+      .end_object();
   Answer answer = json_answer(json.take());
   answer.headers.emplace_back("Set-Cookie", cookie_of(app, session.token, int64_t{app.options().limits.absolute} * 60));
   return answer;
@@ -80,12 +91,15 @@ Result<Answer> sign_out(Call& call, const api::SignOut&) {
 Result<Answer> change_password(Call& call, const api::ChangePassword& in) {
   const auto& random = call.app().options().random;
   TRY_SET(const auto policy, account::policy_called(call.app().options().password_policy));
-  auto prepared = account::prepare_change(call.session(), policy, call.actor().account, in.body.old_password, in.body.new_password, call.now(), random);
+  auto prepared = account::prepare_change(call.session(), policy, call.actor().account, in.body.old_password,
+                                          in.body.new_password, call.now(), random);
   if (!prepared) {
-    if (prepared.error().key == "account.wrong_password") TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, call.actor().account); }));
+    if (prepared.error().key == "account.wrong_password")
+      TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, call.actor().account); }));
     return std::move(prepared.error());
   }
-  TRY(call.write([&](log::Tx& tx) { return account::change_password(tx, call.actor(), *prepared, call.caller().session); }));
+  TRY(call.write(
+      [&](log::Tx& tx) { return account::change_password(tx, call.actor(), *prepared, call.caller().session); }));
   return done(call);
 }
 
@@ -97,13 +111,16 @@ Result<void> require_person(Call& call) {
 
 Result<Answer> enrol_second_factor(Call& call, const api::EnrolSecondFactor&) {
   TRY(require_person(call));
-  TRY_SET(const auto enrolment, account::enrol_second_factor(call.tx(), call.actor(), "Bihuan", call.app().options().random));
-  return json_answer(JsonText().begin_object().text("secret", enrolment.secret).text("uri", enrolment.uri).end_object().take(), 201);
+  TRY_SET(const auto enrolment,
+          account::enrol_second_factor(call.tx(), call.actor(), "Bihuan", call.app().options().random));
+  return json_answer(
+      JsonText().begin_object().text("secret", enrolment.secret).text("uri", enrolment.uri).end_object().take(), 201);
 }
 
 Result<Answer> confirm_second_factor(Call& call, const api::ConfirmSecondFactor& in) {
   TRY(require_person(call));
-  TRY_SET(const auto codes, account::confirm_second_factor(call.tx(), call.actor(), in.body.code, call.app().options().random));
+  TRY_SET(const auto codes,
+          account::confirm_second_factor(call.tx(), call.actor(), in.body.code, call.app().options().random));
   JsonText json;
   json.begin_object().name("recovery_codes").begin_list();
   for (const auto& code : codes) json.text(code);
@@ -138,8 +155,11 @@ Result<Answer> list_tokens(Call& call, const api::ListTokens&) {
 Result<Answer> issue_token(Call& call, const api::IssueToken& in) {
   // A narrow token must not make itself a wide one.
   if (call.caller().token != 0) return Error{Fault::forbidden, "api.not_by_token"};
-  TRY_SET(const auto issued, account::issue_token(call.tx(), call.actor(), {in.body.label, in.body.scopes, in.body.expires}, call.app().options().random));
-  return json_answer(JsonText().begin_object().number("id", issued.id).text("token", issued.token).end_object().take(), 201);
+  TRY_SET(const auto issued,
+          account::issue_token(call.tx(), call.actor(), {in.body.label, in.body.scopes, in.body.expires},
+                               call.app().options().random));
+  return json_answer(JsonText().begin_object().number("id", issued.id).text("token", issued.token).end_object().take(),
+                     201);
 }
 
 Result<Answer> revoke_token(Call& call, const api::RevokeToken& in) {

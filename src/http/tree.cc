@@ -19,7 +19,8 @@ Result<std::shared_ptr<const Tree>> Tree::load(db::Session& session, const org::
     if (place.live) tree->in_order.push_back(place.unit);
     tree->by_id.emplace(place.unit, std::move(place));
   }
-  std::sort(tree->in_order.begin(), tree->in_order.end(), [&](int64_t a, int64_t b) { return tree->by_id.at(a).path < tree->by_id.at(b).path; });
+  std::sort(tree->in_order.begin(), tree->in_order.end(),
+            [&](int64_t a, int64_t b) { return tree->by_id.at(a).path < tree->by_id.at(b).path; });
   if (!tree->in_order.empty()) tree->root = tree->by_id.at(tree->in_order.front()).path;
   return std::shared_ptr<const Tree>(std::move(tree));
 }

@@ -1,7 +1,7 @@
 // The tree of units: shown as of a day, changed from a day on.
 #include "http/json_text.h"
-#include "http/row_json.h"
 #include "http/operations.h"
+#include "http/row_json.h"
 #include "org/tree.h"
 #include "record/record.h"
 
@@ -14,7 +14,9 @@ Result<Answer> done(Call& call) {
 }
 
 // The verb `org`, at the unit that is changed.
-Result<void> require_org(Call& call, int64_t unit) { return record::require(call.tx(), call.kit(), call.actor(), "org", unit); }
+Result<void> require_org(Call& call, int64_t unit) {
+  return record::require(call.tx(), call.kit(), call.actor(), "org", unit);
+}
 
 // The unit above: the last but one id of the path.
 int64_t parent_of(const std::string& path) {
@@ -48,7 +50,8 @@ Result<Answer> add_unit(Call& call, const api::AddUnit& in) {
   TRY_SET(const auto parent, org::find_unit(call.session(), in.body.parent, now));
   if (!parent) return Error{Fault::invalid, "record.no_such_unit", {{"unit", in.body.parent}}};
   TRY(require_org(call, parent->unit));
-  TRY_SET(const int64_t id, org::add_unit(call.tx(), {in.body.code, in.body.name, in.body.level, parent->code, in.body.from}));
+  TRY_SET(const int64_t id,
+          org::add_unit(call.tx(), {in.body.code, in.body.name, in.body.level, parent->code, in.body.from}));
   TRY_SET(const int64_t position, call.position());
   return json_answer(JsonText().begin_object().number("id", id).number("position", position).end_object().take(), 201);
 }

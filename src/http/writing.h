@@ -26,9 +26,9 @@ class Writing {
   };
   struct Hooks {
     std::function<Instant()> clock;
-    std::function<void()> structure_changed;                          // after a commit that touched who may do what
+    std::function<void()> structure_changed;  // after a commit that touched who may do what
     std::function<void(std::vector<RowChange>)> committed;
-    std::function<void(size_t commands, double seconds)> grouped;     // for the metrics
+    std::function<void(size_t commands, double seconds)> grouped;  // for the metrics
   };
   Writing(log::Writer& writer, const kit::Kit& kit, Hooks hooks);
   ~Writing();  // finishes what waits

@@ -36,7 +36,10 @@ class Writer;
 class Tx {
  public:
   Tx(Tx&& other) noexcept
-      : writer_(std::exchange(other.writer_, nullptr)), actor_(std::move(other.actor_)), request_(std::move(other.request_)), now_(other.now_) {}
+      : writer_(std::exchange(other.writer_, nullptr)),
+        actor_(std::move(other.actor_)),
+        request_(std::move(other.request_)),
+        now_(other.now_) {}
   Tx& operator=(Tx&&) = delete;
   ~Tx();
   Tx(const Tx&) = delete;

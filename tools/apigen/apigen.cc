@@ -1,5 +1,6 @@
-// api/openapi.yaml → C++: one struct a request, strict parsers, and the table of operations. It reads a small subset of OpenAPI 3.1 and refuses the
-// rest, with the line: an operation without x-policy, x-effect or a documented answer does not build. Usage: apigen openapi.yaml DIRECTORY
+// api/openapi.yaml → C++: one struct a request, strict parsers, and the table of operations. It reads a small subset of
+// OpenAPI 3.1 and refuses the rest, with the line: an operation without x-policy, x-effect or a documented answer does
+// not build. Usage: apigen openapi.yaml DIRECTORY
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -121,7 +122,8 @@ namespace {
     out += "std::span<const Operation> operations() { return kOperations; }\n\n";
     out += "std::string_view contract() {\n  static const std::string kText =";
     for (size_t at = 0; at < contract.size(); at += 8000)  // a literal has a greatest length
-      out += "\n      std::string(R\"yaml(" + contract.substr(at, 8000) + ")yaml\")" + (at + 8000 < contract.size() ? " +" : "");
+      out += "\n      std::string(R\"yaml(" + contract.substr(at, 8000) + ")yaml\")" +
+             (at + 8000 < contract.size() ? " +" : "");
     out += ";\n  return kText;\n}\n\n}  // namespace bihuan::http\n";
     return out;
   }
@@ -160,17 +162,19 @@ namespace {
     if (type == "string" && text_of(schema, "format") == "date")
       return {"Date", "[](const Json& v, const std::string& p) { return read_day(v, p); }"};
     if (type == "string")
-      return {"std::string", fmt::format("[](const Json& v, const std::string& p) {{ return read_text(v, p, {}); }}", text_limits(schema))};
+      return {"std::string", fmt::format("[](const Json& v, const std::string& p) {{ return read_text(v, p, {}); }}",
+                                         text_limits(schema))};
     if (type == "integer")
-      return {"int64_t", fmt::format("[](const Json& v, const std::string& p) {{ return read_integer(v, p, {}); }}", integer_limits(schema))};
+      return {"int64_t", fmt::format("[](const Json& v, const std::string& p) {{ return read_integer(v, p, {}); }}",
+                                     integer_limits(schema))};
     if (type == "boolean") return {"bool", "[](const Json& v, const std::string& p) { return read_boolean(v, p); }"};
     if (type == "array") {
       only(schema, {"type", "items", "minItems", "maxItems", "description"});
       const Typed item = typed(need(schema, "items"));
       const std::string least = text_of(schema, "minItems");
       return {fmt::format("std::vector<{}>", item.type),
-              fmt::format("[](const Json& v, const std::string& p) {{ return read_list<{}>(v, p, {}, {}, {}); }}", item.type,
-                          least.empty() ? "0" : least, need(schema, "maxItems").scalar, item.reader)};
+              fmt::format("[](const Json& v, const std::string& p) {{ return read_list<{}>(v, p, {}, {}, {}); }}",
+                          item.type, least.empty() ? "0" : least, need(schema, "maxItems").scalar, item.reader)};
     }
     refuse(schema, "a request knows objects by $ref, strings, integers, booleans and lists");
   }
@@ -196,7 +200,8 @@ namespace {
   void add_struct(const std::string& name, const Yaml& schema) {
     if (structs_.contains(name) || !being_made_.insert(name).second) return;
     only(schema, {"type", "description", "additionalProperties", "required", "properties"});
-    if (text_of(schema, "additionalProperties") != "false") refuse(schema, fmt::format("{}: additionalProperties: false is missing", name));
+    if (text_of(schema, "additionalProperties") != "false")
+      refuse(schema, fmt::format("{}: additionalProperties: false is missing", name));
     std::set<std::string> required;
     if (const Yaml* list = schema.find("required"))
       for (const auto& item : list->items) required.insert(item.scalar);
@@ -206,21 +211,32 @@ namespace {
       const Typed value = typed(property);
       const bool is_required = required.erase(key) == 1;
       const bool is_plain = is_required || starts_with(value.type, "std::vector") || value.type == "Json";
-      members += fmt::format("  {}{} {}{};\n", is_plain ? "" : "std::optional<", is_plain ? value.type : value.type + ">", member_of(key),
-                             value.type == "int64_t" && is_plain ? " = 0" : value.type == "bool" && is_plain ? " = false" : value.type == "Json" ? " = Json::object()" : "");
-      reads += fmt::format("  TRY(in.{}(\"{}\", out.{}, {}));\n", is_required ? "required" : is_plain ? "if_there" : "optional", key, member_of(key), value.reader);
+      members += fmt::format("  {}{} {}{};\n", is_plain ? "" : "std::optional<",
+                             is_plain ? value.type : value.type + ">", member_of(key),
+                             value.type == "int64_t" && is_plain ? " = 0"
+                             : value.type == "bool" && is_plain  ? " = false"
+                             : value.type == "Json"              ? " = Json::object()"
+                                                                 : "");
+      reads += fmt::format("  TRY(in.{}(\"{}\", out.{}, {}));\n",
+                           is_required ? "required"
+                           : is_plain  ? "if_there"
+                                       : "optional",
+                           key, member_of(key), value.reader);
     }
-    if (!required.empty()) refuse(schema, fmt::format("{}: required names {}, which is no property", name, *required.begin()));
+    if (!required.empty())
+      refuse(schema, fmt::format("{}: required names {}, which is no property", name, *required.begin()));
     structs_[name] = fmt::format("struct {} {{\n{}}};\n\n", name, members);
     readers_[name] = fmt::format(
-        "Result<api::{0}> read_{1}(const Json& json, const std::string& path) {{\n  using namespace api;\n  {0} out;\n  ObjectReading in(json, path);\n  "
+        "Result<api::{0}> read_{1}(const Json& json, const std::string& path) {{\n  using namespace api;\n  {0} out;\n "
+        " ObjectReading in(json, path);\n  "
         "TRY(in.begin());\n{2}  TRY(in.end());\n  return out;\n}}\n\n",
         name, snake_of(name), reads);
     struct_order_.push_back(name);
   }
 
   void add_operation(const std::string& path, const std::string& method, const Yaml& operation) {
-    only(operation, {"operationId", "tags", "summary", "description", "x-policy", "x-effect", "x-max-body", "parameters", "requestBody", "responses"});
+    only(operation, {"operationId", "tags", "summary", "description", "x-policy", "x-effect", "x-max-body",
+                     "parameters", "requestBody", "responses"});
     const std::string id = need(operation, "operationId").scalar;
     if (!ids_.insert(id).second) refuse(operation, fmt::format("operation {} is there twice", id));
     need(operation, "summary");
@@ -229,14 +245,17 @@ namespace {
     const Yaml& policy = need(operation, "x-policy");
     static const std::set<std::string> kPolicies = {"public", "signed_in", "procedure", "local"};
     const std::string verb = starts_with(policy.scalar, "verb:") ? policy.scalar.substr(5) : "";
-    if (verb.empty() && !kPolicies.contains(policy.scalar)) refuse(policy, fmt::format("unknown policy {}", policy.scalar));
+    if (verb.empty() && !kPolicies.contains(policy.scalar))
+      refuse(policy, fmt::format("unknown policy {}", policy.scalar));
     const Yaml& effect = need(operation, "x-effect");
-    static const std::set<std::string> kEffects = {"read", "write", "alone", "slow", "run", "outside", "upload", "events"};
+    static const std::set<std::string> kEffects = {"read", "write",   "alone",  "slow",
+                                                   "run",  "outside", "upload", "events"};
     if (!kEffects.contains(effect.scalar)) refuse(effect, fmt::format("unknown effect {}", effect.scalar));
 
     const std::string name = upper_camel(id);
     const Yaml* components = document_.find("components");
-    if (components != nullptr && components->find("schemas") != nullptr && components->find("schemas")->find(name) != nullptr)
+    if (components != nullptr && components->find("schemas") != nullptr &&
+        components->find("schemas")->find(name) != nullptr)
       refuse(operation, fmt::format("the schema {} has the name of this operation's own type", name));
     std::string members;
     std::string reads;
@@ -256,12 +275,23 @@ namespace {
         const Yaml& schema = need(parameter, "schema");
         const Typed value = typed(schema);
         const bool whole = required;
-        members += fmt::format("  {} {}{};\n", whole ? value.type : "std::optional<" + value.type + ">", member_of(wire),
-                               whole && value.type == "int64_t" ? " = 0" : whole && value.type == "bool" ? " = false" : "");
-        const std::string limits = value.type == "std::string" ? text_limits(schema) : value.type == "int64_t" ? integer_limits(schema) : "";
-        const std::string kind = value.type == "std::string" ? "text" : value.type == "int64_t" ? "integer" : value.type == "bool" ? "boolean" : "day";
-        reads += fmt::format("  TRY(inputs.{}(In::{}, \"{}\", in.{}, {}));\n", required ? "required" : "optional", in, wire, member_of(wire),
-                             fmt::format("[](const std::string& v, const std::string& p) {{ return {}_parameter(v, p{}); }}", kind, limits.empty() ? "" : ", " + limits));
+        members +=
+            fmt::format("  {} {}{};\n", whole ? value.type : "std::optional<" + value.type + ">", member_of(wire),
+                        whole && value.type == "int64_t" ? " = 0"
+                        : whole && value.type == "bool"  ? " = false"
+                                                         : "");
+        const std::string limits = value.type == "std::string" ? text_limits(schema)
+                                   : value.type == "int64_t"   ? integer_limits(schema)
+                                                               : "";
+        const std::string kind = value.type == "std::string" ? "text"
+                                 : value.type == "int64_t"   ? "integer"
+                                 : value.type == "bool"      ? "boolean"
+                                                             : "day";
+        reads +=
+            fmt::format("  TRY(inputs.{}(In::{}, \"{}\", in.{}, {}));\n", required ? "required" : "optional", in, wire,
+                        member_of(wire),
+                        fmt::format("[](const std::string& v, const std::string& p) {{ return {}_parameter(v, p{}); }}",
+                                    kind, limits.empty() ? "" : ", " + limits));
       }
     }
     for (const auto part : split(path, '/'))
@@ -286,16 +316,23 @@ namespace {
     struct_order_.push_back(name);
     const bool is_upload = effect.scalar == "upload";
     const bool is_events = effect.scalar == "events";
-    const std::string result = is_upload ? "std::unique_ptr<Sink>" : is_events ? "std::unique_ptr<Subscription>" : "Answer";
+    const std::string result = is_upload   ? "std::unique_ptr<Sink>"
+                               : is_events ? "std::unique_ptr<Subscription>"
+                                           : "Answer";
     handlers_ += fmt::format("Result<{}> {}(Call& call, const api::{}& in);\n", result, id, name);
-    shims_ += fmt::format("Result<{}> run_{}(Call& call, const Inputs& inputs) {{\n  using namespace api;\n  {} in;\n  TRY(inputs.only_queries({{{}}}));\n{}  return {}(call, in);\n}}\n\n",
-                          result, id, name, queries, reads, id);
+    shims_ += fmt::format(
+        "Result<{}> run_{}(Call& call, const Inputs& inputs) {{\n  using namespace api;\n  {} in;\n  "
+        "TRY(inputs.only_queries({{{}}}));\n{}  return {}(call, in);\n}}\n\n",
+        result, id, name, queries, reads, id);
     std::string upper = method;
-    std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     const std::string most = text_of(operation, "x-max-body");
-    table_ += fmt::format("    {{\"{}\", \"{}\", \"{}\", Effect::{}, Policy::{}, \"{}\", Body::{}, {}, \"{}\", {}, {}, {}}},\n", id, upper, path,
-                          effect.scalar, verb.empty() ? policy.scalar == "public" ? "open" : policy.scalar : "verb", verb, body, most.empty() ? "0" : most, all,
-                          is_upload || is_events ? "nullptr" : "run_" + id, is_upload ? "run_" + id : "nullptr", is_events ? "run_" + id : "nullptr");
+    table_ += fmt::format(
+        "    {{\"{}\", \"{}\", \"{}\", Effect::{}, Policy::{}, \"{}\", Body::{}, {}, \"{}\", {}, {}, {}}},\n", id,
+        upper, path, effect.scalar, verb.empty() ? policy.scalar == "public" ? "open" : policy.scalar : "verb", verb,
+        body, most.empty() ? "0" : most, all, is_upload || is_events ? "nullptr" : "run_" + id,
+        is_upload ? "run_" + id : "nullptr", is_events ? "run_" + id : "nullptr");
   }
 
   const Yaml& document_;
@@ -319,7 +356,8 @@ int run(const std::string& file, const std::string& directory) {
   }
   Generator generator(*document);
   generator.run();
-  const bool done = write_file(directory + "/operations.h", generator.header()) && write_file(directory + "/operations.cc", generator.source(*text));
+  const bool done = write_file(directory + "/operations.h", generator.header()) &&
+                    write_file(directory + "/operations.cc", generator.source(*text));
   return done ? 0 : 1;
 }
 
