@@ -43,7 +43,7 @@ Result<std::string> hash_password(std::string_view password, const Random& rando
 
 bool is_password(const std::string& hash, std::string_view password) {
   const bool fits = password.size() <= kLongestBytes;
-  if (!fits) password = {};
+  if (!fits || password.empty()) password = "";  // never a null pointer
   if (!is_ready()) return false;
   const bool is_hash =
       hash.size() < crypto_pwhash_STRBYTES && crypto_pwhash_str_needs_rehash(hash.c_str(), 1, 8192) >= 0;

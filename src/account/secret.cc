@@ -19,7 +19,7 @@ Result<std::string> random_bytes(const Random& random, size_t bytes) {
 }  // namespace
 
 bool same_secret(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+  return a.size() == b.size() && (a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 std::string digest_of(std::string_view secret) { return to_hex(sha256(secret)); }
