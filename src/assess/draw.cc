@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "matter/matter.h"
+#include "matter/sample.h"
 #include "org/tree.h"
 
 namespace bihuan::assess {
@@ -49,7 +50,7 @@ std::vector<std::string> drawn_from(const std::map<int64_t, std::string>& list, 
   std::vector<int64_t> ids;
   for (const auto& [id, code] : list) ids.push_back(id);
   std::vector<std::string> codes;
-  for (const int64_t id : draw(std::move(ids), static_cast<size_t>(size), std::to_string(seed)))
+  for (const int64_t id : matter::draw(std::move(ids), static_cast<size_t>(size), std::to_string(seed)))
     codes.push_back(list.at(id));
   return codes;
 }
@@ -61,18 +62,6 @@ std::string joined(const std::vector<std::string>& units) {
 }
 
 }  // namespace
-
-std::vector<int64_t> draw(std::vector<int64_t> ids, size_t n, std::string_view seed) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::vector<std::pair<Digest, int64_t>> lots;
-  for (const int64_t id : ids) lots.emplace_back(sha256(seed, "\n" + std::to_string(id)), id);
-  std::sort(lots.begin(), lots.end());
-  lots.resize(std::min(n, lots.size()));
-  std::vector<int64_t> drawn;
-  for (const auto& lot : lots) drawn.push_back(lot.second);
-  return drawn;
-}
 
 Result<Drawn> draw_units(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const account::Actor& actor,
                          int64_t id, const std::string& level, int size, const std::string& request) {

@@ -1,7 +1,6 @@
 // Drawing units for an inspection (随机抽取) so that nobody chooses and everybody can draw again. The list: the living
 // units of a level on the day of the draw, as the log has them. The seed: from the log entry of the step that the kit
-// names
-// (`draw: after:`, the filing), which stood before anybody could know whom it would meet. The order: SHA-256.
+// names (`draw: after:`, the filing), which stood before anybody could know whom it would meet. The order: matter::draw.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +14,6 @@
 #include "log/writer.h"
 
 namespace bihuan::assess {
-
-// At most `n` ids, each once: those whose SHA-256 of seed, line feed and the id in decimal is smallest, in that order.
-// Pure; the order of `ids` does not matter.
-std::vector<int64_t> draw(std::vector<int64_t> ids, size_t n, std::string_view seed);
 
 struct Drawn {
   int64_t seed = 0;

@@ -9,18 +9,19 @@
 #include "assess/raise.h"
 #include "assess/site_for_test.h"
 #include "base/hash.h"
+#include "matter/sample.h"
 
 namespace bihuan::assess {
 namespace {
 
 TEST(Draw, TakesSoManyWhateverTheOrderOfTheList) {
   const std::vector<int64_t> ids = {1, 2, 3, 4, 5};
-  const auto drawn = draw(ids, 3, "7");
+  const auto drawn = matter::draw(ids, 3, "7");
   EXPECT_EQ(drawn.size(), 3u);
-  EXPECT_EQ(draw({5, 3, 1, 4, 2}, 3, "7"), drawn);
-  EXPECT_EQ(draw({1, 1, 2, 3, 4, 5, 2}, 3, "7"), drawn);
-  EXPECT_EQ(draw(ids, 9, "7").size(), 5u);
-  EXPECT_TRUE(draw(ids, 0, "7").empty());
+  EXPECT_EQ(matter::draw({5, 3, 1, 4, 2}, 3, "7"), drawn);
+  EXPECT_EQ(matter::draw({1, 1, 2, 3, 4, 5, 2}, 3, "7"), drawn);
+  EXPECT_EQ(matter::draw(ids, 9, "7").size(), 5u);
+  EXPECT_TRUE(matter::draw(ids, 0, "7").empty());
 }
 
 // printf 'seed\n1' | sha256sum, and so on: anybody can do it.
@@ -28,17 +29,17 @@ TEST(Draw, IsByTheDigestOfSeedLineFeedAndId) {
   std::vector<std::pair<std::string, int64_t>> digests;
   for (int64_t id = 1; id <= 6; ++id) digests.emplace_back(to_hex(sha256("seed\n" + std::to_string(id))), id);
   std::sort(digests.begin(), digests.end());
-  const auto drawn = draw({1, 2, 3, 4, 5, 6}, 6, "seed");
+  const auto drawn = matter::draw({1, 2, 3, 4, 5, 6}, 6, "seed");
   for (size_t i = 0; i < 6; ++i) EXPECT_EQ(drawn[i], digests[i].second);
   for (size_t n = 0; n < 6; ++n)
-    EXPECT_EQ(draw({1, 2, 3, 4, 5, 6}, n, "seed"),
+    EXPECT_EQ(matter::draw({1, 2, 3, 4, 5, 6}, n, "seed"),
               std::vector<int64_t>(drawn.begin(), drawn.begin() + static_cast<long>(n)));
 }
 
 TEST(Draw, GivesEachIdAboutTheSameChance) {
   std::map<int64_t, int> times;
   for (int seed = 0; seed < 2000; ++seed)
-    for (const int64_t id : draw({1, 2, 3, 4}, 1, std::to_string(seed))) ++times[id];
+    for (const int64_t id : matter::draw({1, 2, 3, 4}, 1, std::to_string(seed))) ++times[id];
   for (const auto& [id, count] : times) EXPECT_NEAR(count, 500, 100) << id;
 }
 

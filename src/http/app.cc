@@ -225,8 +225,8 @@ Result<Answer> App::write_in(log::Tx& tx, const Router::Match& match, const Requ
   TRY(admit(*match.operation, request, caller.get()));
   TRY_SET(const auto key, idempotency_key(request));
   const std::string name = caller ? caller->actor.name : "";
-  const std::string id = key.empty() ? "" : name + "/" + key;
-  const std::string digest = key.empty() ? "" : digest_of(request);
+  const std::string id = key.empty() || !caller ? "" : name + "/" + key;  // strangers could guess each other's
+  const std::string digest = id.empty() ? "" : digest_of(request);
   if (!id.empty()) {
     TRY_SET(auto known, find_answer(tx.session(), id, digest));
     if (known) return *std::move(known);
@@ -236,7 +236,7 @@ Result<Answer> App::write_in(log::Tx& tx, const Router::Match& match, const Requ
   tx.set_request(id);
   Call call(*this, *match.operation, request, tx.session(), &tx, std::move(caller));
   TRY_SET(auto answer, match.operation->answer(call, inputs));
-  if (!id.empty()) TRY(keep_answer(tx.session(), id, digest, answer, tx.now()));
+  if (!id.empty() && !answer.secret) TRY(keep_answer(tx.session(), id, digest, answer, tx.now()));
   return answer;
 }
 

@@ -45,4 +45,9 @@ Answer json_answer(std::string body, int status) {
   return answer;
 }
 
+Answer shown_once(Answer answer) {
+  answer.secret = true;
+  return answer;
+}
+
 }  // namespace bihuan::http

@@ -78,5 +78,7 @@ class Sink {
 // Fault: not_found "api.no_such_kind".
 Result<const kit::Kind*> kind_called(const kit::Kit& kit, const std::string& name);
 Answer json_answer(std::string body, int status = 200);
+// It holds a secret: it is not kept to be given again.
+Answer shown_once(Answer answer);
 
 }  // namespace bihuan::http

@@ -97,7 +97,7 @@ std::optional<std::pair<uint64_t, uint64_t>> range_of(const std::string* header,
 
 }  // namespace
 
-Result<int64_t> attach(Call& call, const kit::Kind& kind, int64_t id, const api::NewEvidence& in) {
+Result<evidence::Attached> attach(Call& call, const kit::Kind& kind, int64_t id, const api::NewEvidence& in) {
   evidence::NewEvidence evidence;
   evidence.about_kind = kind.name;
   evidence.about_id = id;
@@ -106,23 +106,13 @@ Result<int64_t> attach(Call& call, const kit::Kind& kind, int64_t id, const api:
   evidence.text = in.text.value_or("");
   evidence.upload = in.upload.value_or("");
   evidence.sha256 = in.sha256.value_or("");
-  TRY_SET(const auto attached, evidence::attach_evidence(call.tx(), call.kit(), call.actor(),
-                                                         call.app().site().evidence_directory(), evidence));
-  return attached.id;
+  return evidence::attach_evidence(call.tx(), call.kit(), call.actor(), call.app().site().evidence_directory(),
+                                   evidence);
 }
 
 Result<Answer> attach_evidence(Call& call, const api::AttachEvidence& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
-  evidence::NewEvidence evidence;
-  evidence.about_kind = kind->name;
-  evidence.about_id = in.id;
-  evidence.cls = in.body.class_;
-  evidence.fact_on = in.body.fact_on;
-  evidence.text = in.body.text.value_or("");
-  evidence.upload = in.body.upload.value_or("");
-  evidence.sha256 = in.body.sha256.value_or("");
-  TRY_SET(const auto attached, evidence::attach_evidence(call.tx(), call.kit(), call.actor(),
-                                                         call.app().site().evidence_directory(), evidence));
+  TRY_SET(const auto attached, attach(call, *kind, in.id, in.body));
   TRY_SET(const int64_t position, call.position());
   JsonText json;
   json.begin_object()

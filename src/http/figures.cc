@@ -33,9 +33,39 @@ struct Asked {
   bool proof = false;
 };
 
+// A unit that the caller may see, by its code. Fault: not_found "api.out_of_scope".
+Result<std::string> seen_unit(Call& call, const std::string& code_or_name, const org::Moment& at) {
+  TRY_SET(const auto place, org::find_unit(call.session(), code_or_name, at));
+  if (!place || !call.caller().scope.sees(place->path)) return Error{Fault::not_found, "api.out_of_scope"};
+  return place->code;
+}
+
+// Who sees a part of the site computes over that part: the unit that is asked for, else the one unit of the caller;
+// units that the expression names itself lie within it, too.
+Result<std::string> unit_within_scope(Call& call, const Asked& asked) {
+  const auto& scope = call.caller().scope;
+  const std::string wanted = asked.unit.value_or("");
+  if (scope.is_everything()) return wanted;
+  TRY_SET(const org::Moment now, call.moment());
+  std::string text = asked.text;
+  if (const auto* figure = call.kit().find_figure(text)) text = figure->expression;
+  if (const auto* claim = call.kit().find_claim(text)) text = claim->expression;
+  if (const auto outcome = call.kit().cache->compile(text, call.kit().schema); outcome.compiled) {
+    const auto statement = call.kit().cache->select(*outcome.compiled, {});
+    for (const auto& binding : statement->bindings)
+      if (binding.symbol == expr::Symbol::path_low && !binding.text.empty()) TRY(seen_unit(call, binding.text, now));
+  }
+  if (!wanted.empty()) return seen_unit(call, wanted, now);
+  if (scope.prefixes.size() != 1) return Error{Fault::invalid, "api.say_which_unit"};
+  TRY_SET(const auto tree, call.tree());
+  for (const auto& [unit, place] : tree->by_id)
+    if (place.live && place.path == scope.prefixes.front()) return place.code;
+  return Error{Fault::invalid, "api.say_which_unit"};
+}
+
 Result<Answer> evaluate_one(Call& call, const Asked& asked) {
   figure::Where where;
-  where.under = asked.unit.value_or("");
+  TRY_SET(where.under, unit_within_scope(call, asked));
   if (asked.as_of && !asked.as_of->empty()) {
     TRY_SET(where.as_of, position_of(call, asked.as_of));
   }

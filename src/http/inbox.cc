@@ -80,8 +80,8 @@ Result<Answer> mark_read(Call& call, const api::MarkRead& in) {
 
 Result<Answer> create_feed(Call& call, const api::CreateFeed&) {
   TRY_SET(const auto token, remind::create_feed(call.tx(), call.actor().account, call.app().options().random));
-  return json_answer(JsonText().begin_object().text("path", "/api/calendar/" + token + ".ics").end_object().take(),
-                     201);
+  return shown_once(
+      json_answer(JsonText().begin_object().text("path", "/api/calendar/" + token + ".ics").end_object().take(), 201));
 }
 
 Result<Answer> revoke_feed(Call& call, const api::RevokeFeed&) {

@@ -6,6 +6,7 @@
 #include "http/fault.h"
 #include "http/operations.h"
 #include "http/row_json.h"
+#include "intake/submit.h"
 #include "matter/matter.h"
 
 namespace bihuan::http {
@@ -17,12 +18,16 @@ Result<const kit::Kind*> matter_called(const kit::Kit& kit, const std::string& n
   return Error{Fault::invalid, "api.no_matter", {{"kind", kit::in_language(kind->label, "zh")}}};
 }
 
-Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
-  TRY_SET(const auto row, call.tx().current(kind.table, id));
-  if (!row) return Error{Fault::not_found, "api.out_of_scope"};
-  TRY_SET(const bool seen, may_see(call, kind, *row));
-  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
-  return {};
+// The server gives the code of what is open to the public, so that its series has no gap.
+Result<int64_t> begin(Call& call, const kit::Kind& kind, const std::string& step, const matter::Given& given) {
+  if (kind.open_to_public) return intake::take_in(call.tx(), call.kit(), kind, call.actor(), step, given);
+  return matter::open(call.tx(), call.kit(), kind, call.actor(), step, given);
+}
+
+// What is drawn is drawn by the program, never typed in.
+Result<void> require_no_draw(const kit::Kind& kind, const std::string& step) {
+  if (!kind.draw || kind.draw->step != step) return {};
+  return Error{Fault::conflict, "api.draw_it", {{"kind", kind.name}}};
 }
 
 Result<Answer> ids_answer(Call& call, const std::vector<int64_t>& ids, int status) {
@@ -41,8 +46,7 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
   TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
   const std::string reason = in.body.reason.value_or("");
   if (in.body.units.empty()) {
-    TRY_SET(const int64_t id,
-            matter::open(call.tx(), call.kit(), *kind, call.actor(), in.body.step, {std::move(fields), reason}));
+    TRY_SET(const int64_t id, begin(call, *kind, in.body.step, {std::move(fields), reason}));
     TRY_SET(const int64_t position, call.position());
     return row_answer(call, *kind, id, position, 201);
   }
@@ -52,7 +56,7 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
     TRY_SET(const auto path, org::path_of(call.session(), unit, now));
     if (!path) return Error{Fault::invalid, "record.no_such_unit", {{"unit", std::to_string(unit)}}};
     fields[kind->unit_field] = unit;
-    TRY_SET(const int64_t id, matter::open(call.tx(), call.kit(), *kind, call.actor(), in.body.step, {fields, reason}));
+    TRY_SET(const int64_t id, begin(call, *kind, in.body.step, {fields, reason}));
     ids.push_back(id);
   }
   return ids_answer(call, ids, 201);
@@ -60,6 +64,7 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
 
 Result<Answer> take_step(Call& call, const api::TakeStep& in) {
   TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
+  TRY(require_no_draw(*kind, in.body.step));
   TRY(require_seen(call, *kind, in.id));
   TRY(require_revision(call, *kind, in.id, in.if_match));
   TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
@@ -111,6 +116,7 @@ Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
 
 Result<Answer> take_steps(Call& call, const api::TakeSteps& in) {
   TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
+  TRY(require_no_draw(*kind, in.body.step));
   TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
   std::vector<int64_t> ids;
   for (const auto& matter : in.body.matters) {

@@ -41,6 +41,7 @@ struct Answer {
   std::string media_type = "application/json";
   Pairs headers;
   std::optional<FilePart> file;
+  bool secret = false;  // shown once: not kept for a repetition
 };
 
 }  // namespace bihuan::http

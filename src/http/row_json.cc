@@ -178,6 +178,14 @@ Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row) {
   return false;
 }
 
+Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
+  TRY_SET(const auto row, call.tx().current(kind.table, id));
+  if (!row) return Error{Fault::not_found, "api.out_of_scope"};
+  TRY_SET(const bool seen, may_see(call, kind, *row));
+  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+  return {};
+}
+
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row) {
   if (!has_personal(kind)) return true;
   TRY_SET(const auto tree, call.tree());

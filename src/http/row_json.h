@@ -13,6 +13,8 @@ namespace bihuan::http {
 
 // Whether the caller may see the row: it lies in the caller's scope, or the kind has no unit.
 Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row);
+// Of a row that is to be changed. Fault: not_found "api.out_of_scope".
+Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id);
 // Personal fields are for those who handle the row: who holds a role that a step of its procedure names, there.
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row);
 

@@ -16,14 +16,6 @@ Result<Answer> written(Call& call, const kit::Kind& kind, int64_t id, int status
   return row_answer(call, kind, id, position, status);
 }
 
-Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
-  TRY_SET(const auto row, call.tx().current(kind.table, id));
-  if (!row) return Error{Fault::not_found, "api.out_of_scope"};
-  TRY_SET(const bool seen, may_see(call, kind, *row));
-  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
-  return {};
-}
-
 }  // namespace
 
 Result<Answer> list_rows(Call& call, const api::ListRows& in) {

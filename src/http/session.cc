@@ -113,8 +113,8 @@ Result<Answer> enrol_second_factor(Call& call, const api::EnrolSecondFactor&) {
   TRY(require_person(call));
   TRY_SET(const auto enrolment,
           account::enrol_second_factor(call.tx(), call.actor(), "Bihuan", call.app().options().random));
-  return json_answer(
-      JsonText().begin_object().text("secret", enrolment.secret).text("uri", enrolment.uri).end_object().take(), 201);
+  return shown_once(json_answer(
+      JsonText().begin_object().text("secret", enrolment.secret).text("uri", enrolment.uri).end_object().take(), 201));
 }
 
 Result<Answer> confirm_second_factor(Call& call, const api::ConfirmSecondFactor& in) {
@@ -125,7 +125,7 @@ Result<Answer> confirm_second_factor(Call& call, const api::ConfirmSecondFactor&
   json.begin_object().name("recovery_codes").begin_list();
   for (const auto& code : codes) json.text(code);
   json.end_list().end_object();
-  return json_answer(json.take());
+  return shown_once(json_answer(json.take()));
 }
 
 Result<Answer> remove_second_factor(Call& call, const api::RemoveSecondFactor& in) {
@@ -158,8 +158,8 @@ Result<Answer> issue_token(Call& call, const api::IssueToken& in) {
   TRY_SET(const auto issued,
           account::issue_token(call.tx(), call.actor(), {in.body.label, in.body.scopes, in.body.expires},
                                call.app().options().random));
-  return json_answer(JsonText().begin_object().number("id", issued.id).text("token", issued.token).end_object().take(),
-                     201);
+  return shown_once(json_answer(
+      JsonText().begin_object().number("id", issued.id).text("token", issued.token).end_object().take(), 201));
 }
 
 Result<Answer> revoke_token(Call& call, const api::RevokeToken& in) {
