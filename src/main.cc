@@ -4,6 +4,7 @@
 #include "cli/open.h"
 #include "cli/run.h"
 #include "http/serve.h"
+#include "site/clock.h"
 
 namespace {
 
@@ -23,7 +24,7 @@ Result<void> serve(const cli::Terminal& terminal, const cli::ServeOptions& optio
   serving.certificate = options.certificate;
   serving.private_key = options.private_key;
   serving.workers = static_cast<size_t>(options.workers);
-  serving.clock = cli::system_now;
+  TRY_SET(serving.clock, site::clock_of(options.site, cli::system_now));
   serving.random = cli::system_random;
   serving.verb = run_held;
   serving.ready = [&](const std::string& address) {
@@ -40,7 +41,7 @@ Result<cli::VerbAnswer> call(const cli::CallOptions& options) {
   calling.input = options.input;
   calling.file = options.file;
   calling.actor = options.actor;
-  calling.clock = cli::system_now;
+  TRY_SET(calling.clock, site::clock_of(options.site, cli::system_now));
   calling.random = cli::system_random;
   TRY_SET(auto ran, http::call(calling));
   return to_answer(std::move(ran));

@@ -255,6 +255,25 @@ TEST_F(CommandLine, ASiteNeedsNoNameToBeginWithAndAFailedOneLeavesNothing) {
   EXPECT_FALSE(std::filesystem::exists(wrong));
 }
 
+TEST_F(CommandLine, ARehearsalGoesByItsOwnClockAndARealSiteNever) {
+  const std::string kit = std::string(BIHUAN_SOURCE) + "/kits/county";
+  const std::string play = *folder / "rehearsal";
+  ASSERT_EQ(run({"init", "--site", play, "--kit", kit, "--rehearsal", "2021-01-04"}).code, 0);
+  ASSERT_TRUE(write_file(play + "/clock", "2021-03-05T10:30:00+08:00\n"));
+  EXPECT_EQ(run({"set", "--site", play, "relay_days", "10"}).code, 0);
+  const auto log = run({"call", "--site", play, "list_log", "--json", "{}"});
+  EXPECT_NE(log.out.find("\"at\":1609718400"), std::string::npos) << log.out;
+  EXPECT_NE(log.out.find("\"at\":1614911400"), std::string::npos) << log.out;
+
+  const std::string real = *folder / "real";
+  ASSERT_EQ(run({"init", "--site", real, "--kit", kit}).code, 0);
+  ASSERT_TRUE(write_file(real + "/clock", "2021-03-05T10:30:00+08:00\n"));
+  const auto refused = run({"set", "--site", real, "relay_days", "10"});
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_NE(refused.err.find("clock"), std::string::npos) << refused.err;
+  EXPECT_EQ(run({"call", "--site", real, "list_log", "--json", "{}"}).code, 4);
+}
+
 TEST_F(CommandLine, AnEditedCopyOfTheKitIsAFindingOfVerify) {
   std::filesystem::copy(site(), *folder / "kit", std::filesystem::copy_options::recursive);
   {

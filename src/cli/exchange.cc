@@ -108,7 +108,8 @@ Result<int> import_file(const Terminal& terminal, const ImportOptions& options) 
   TRY_SET(auto site, open_to_write(terminal, options.site));
   TRY_SET(const auto* kind, find_kind(site->kit(), options.kind));
   TRY_SET(const auto actor, load_actor(*site, options.actor));
-  TRY_SET(auto tx, site->writer().begin(actor.name, system_now()));
+  TRY_SET(const Instant at, now_of(*site));
+  TRY_SET(auto tx, site->writer().begin(actor.name, at));
   TRY_SET(const auto outcome,
           exchange::import_csv(tx, site->kit(), *kind, actor, bytes, options.file, options.dry_run));
   if (outcome.done && !options.dry_run) TRY(tx.commit());

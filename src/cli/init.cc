@@ -30,6 +30,12 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   in.directory = options.site;
   in.kit = &*loaded->kit;
   in.now = system_now();
+  if (!options.rehearsal.empty()) {
+    const auto day = Date::parse(options.rehearsal);
+    if (!day) return terminal.fail(day.error());
+    in.now = Instant{start_of(*day).seconds + 8 * 3600};
+    in.insecure_key = true;
+  }
   in.random = system_random;
   const auto& first_level = loaded->kit->levels.front().label;
   in.root_name = options.name.empty() ? kit::in_language(first_level, terminal.pick("zh", "en")) : options.name;
@@ -39,6 +45,9 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   std::copy(seed.begin(), seed.end(), in.key_seed.begin());
   auto site = site::Site::create(in);
   if (!site) return terminal.fail(site.error());
+  if (!options.rehearsal.empty())
+    if (const auto written = write_file(options.site + "/clock", to_string(in.now) + "\n"); !written)
+      return terminal.fail(written.error());
   const auto key = (*site)->public_key();
   if (!key) return terminal.fail(key.error());
   terminal.print(fmt::format("{} {}", terminal.pick("已建站点", "made the site"), options.site));
@@ -50,6 +59,9 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
         "{} {}",
         terminal.pick("根单位暂名（建站时可用 --name 指明）:", "the root unit is called (name it with --name):"),
         in.root_name));
+  if (!options.rehearsal.empty())
+    terminal.print(terminal.pick("演练站点：签名不作证明，时间以其中的 clock 文件为准。",
+                                 "A rehearsal: its signatures prove nothing, its file `clock` says what time it is."));
   terminal.print(terminal.pick("提示：本系统不得录入涉密信息。", "Note: classified material must not be entered."));
   return kDone;
 }

@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "site/clock.h"
+
 namespace bihuan::cli {
 
 Instant system_now() {
@@ -27,9 +29,15 @@ Result<OpenSite> open_to_write(const Terminal& terminal, const std::string& dire
   return OpenSite(std::move(own));
 }
 
+Result<Instant> now_of(const site::Site& site) {
+  TRY_SET(const auto clock, site::clock_of(site.directory(), system_now));
+  return clock();
+}
+
 Result<account::Actor> load_actor(site::Site& site, const std::string& name) {
   TRY_SET(const int64_t position, log::log_size(site.session()));
-  const org::Moment now{position, day_of(system_now())};
+  TRY_SET(const Instant at, now_of(site));
+  const org::Moment now{position, day_of(at)};
   if (!name.empty()) return account::load_actor(site.session(), name, now);
   const db::Value parameters[] = {db::kSite, db::kOpen};
   TRY_SET(

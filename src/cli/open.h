@@ -30,6 +30,9 @@ class OpenSite {
 };
 Result<OpenSite> open_to_write(const Terminal& terminal, const std::string& directory);
 
+// The system's clock, but for a demo or a rehearsal with a clock of its own.
+Result<Instant> now_of(const site::Site& site);
+
 // The account of --actor, or the site's first administrator.
 Result<account::Actor> load_actor(site::Site& site, const std::string& name);
 

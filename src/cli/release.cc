@@ -35,7 +35,8 @@ Result<int> release_file(const Terminal& terminal, const ReleaseOptions& options
                                     std::pair(front("date"), terminal.pick("成文日期", "the date")),
                                     std::pair(front("addressee"), terminal.pick("主送机关", "the addressee"))})
     if (value.empty()) return Error{Fault::conflict, "report.front_matter_missing", {{"what", what}}};
-  TRY_SET(auto tx, site->writer().begin(actor.name, system_now()));
+  TRY_SET(const Instant at, now_of(*site));
+  TRY_SET(auto tx, site->writer().begin(actor.name, at));
   if (!account::may(site->kit(), actor, "release", "")) {
     TRY_SET(const auto root, org::root_unit(site->session(), {tx.position(), tx.today()}));
     if (!account::may(site->kit(), actor, "release", root.path))

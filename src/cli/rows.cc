@@ -41,7 +41,8 @@ Result<Call> begin(const Terminal& terminal, const RowOptions& options) {
 Result<record::Fields> read_fields(Call& call, const RowOptions& options) {
   record::Fields fields;
   TRY_SET(const int64_t position, log::log_size(call.site->session()));
-  const org::Moment now{position, day_of(system_now())};
+  TRY_SET(const Instant at, now_of(*call.site));
+  const org::Moment now{position, day_of(at)};
   for (const auto& pair : options.set) {
     const size_t equals = pair.find('=');
     if (equals == std::string::npos) return Error{Fault::invalid, "cli.bad_pair", {{"text", pair}}};
@@ -69,7 +70,8 @@ template <class Act>
 int in_tx(const Terminal& terminal, const RowOptions& options, Act act) {
   auto whole = [&]() -> Result<int> {
     TRY_SET(auto call, begin(terminal, options));
-    TRY_SET(auto tx, call.site->writer().begin(call.actor.name, system_now()));
+    TRY_SET(const Instant at, now_of(*call.site));
+    TRY_SET(auto tx, call.site->writer().begin(call.actor.name, at));
     auto id = act(call, tx);
     if (!id && id.error().key == "log.request_repeated") {
       const std::string position = id.error().fields["position"];
@@ -151,7 +153,8 @@ int run_set(const Terminal& terminal, const SetOptions& options) {
   auto whole = [&]() -> Result<int> {
     TRY_SET(auto site, open_to_write(terminal, options.site));
     TRY_SET(const auto actor, load_actor(*site, options.actor));
-    TRY_SET(auto tx, site->writer().begin(actor.name, system_now()));
+    TRY_SET(const Instant at, now_of(*site));
+    TRY_SET(auto tx, site->writer().begin(actor.name, at));
     TRY(record::set_parameter(tx, site->kit(), actor, options.name, options.value));
     TRY(tx.commit());
     terminal.print(fmt::format("{} = {}", options.name, options.value));
@@ -167,7 +170,8 @@ int run_show(const Terminal& terminal, const RowOptions& options) {
     TRY(session.begin());
     TRY_SET(const auto* kind, find_kind(site->kit(), options.kind));
     TRY_SET(const int64_t position, log::log_size(session));
-    const org::Moment now{position, day_of(system_now())};
+    TRY_SET(const Instant at, now_of(*site));
+    const org::Moment now{position, day_of(at)};
     std::string columns = "since, until";
     for (const auto& column : kind->table.columns) columns += fmt::format(", \"{}\"", column.name);
     const db::Value key[] = {db::kSite, options.id};

@@ -53,6 +53,9 @@ void add_making(CLI::App& app, Options& o) {
                    "name of the root unit (临溪县); default: what the kit calls its first level");
   init->add_option("--name-stem", o.init.name_stem,
                    "the name without its level word (临溪); default: the name without its last character");
+  init->add_option("--rehearsal", o.init.rehearsal,
+                   "DATE on which it begins: a site to practise on, whose signatures prove nothing and whose clock is "
+                   "the file `clock` in its folder");
 
   auto* demo = verb(app, o, "demo", "make a whole made-up county, the same for the same seed",
                     [&o](const Terminal& t) { return run_demo(t, o.demo); });

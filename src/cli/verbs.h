@@ -15,6 +15,7 @@ struct InitOptions {
   std::string kit;
   std::string name;
   std::string name_stem;
+  std::string rehearsal;  // the day on which a rehearsal begins; "" = a real site
 };
 int run_init(const Terminal& terminal, const InitOptions& options);
 

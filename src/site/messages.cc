@@ -15,6 +15,8 @@ constexpr Message kMessages[] = {
     {"site.not_a_site", "这个数据库不是站点（缺 {key}）", "this database is not a site ({key} is missing)"},
     {"site.kit_damaged", "站点里保存的套件被改动过（应为 {digest}）；请用备份恢复",
      "the site's copy of its kit was changed (should be {digest}): restore it from a backup"},
+    {"site.clock_is_real", "{path}：只有演示站点和演练站点（bihuan init --rehearsal）可以自设时钟；请删去这个文件",
+     "{path}: only a demo or a rehearsal (bihuan init --rehearsal) may set its own clock; take the file away"},
 };
 
 }  // namespace

@@ -30,7 +30,7 @@ struct NewSite {
   std::string administrator = "admin";
   Date from;  // the root unit's first day
   std::array<uint8_t, 32> key_seed{};
-  bool insecure_key = false;  // the seed is public: a demo
+  bool insecure_key = false;  // a demo or a rehearsal: signatures prove nothing, and the clock may be set by hand
 };
 
 class Site {
