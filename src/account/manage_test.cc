@@ -175,6 +175,12 @@ TEST(ScopeOfAnActor, IsTheWholeSiteForThoseWhoReadAll) {
   EXPECT_TRUE(scope.sees(""));
 }
 
+TEST(ScopeOfAnActor, ARoleAtTheRootSeesWhatHasNoUnitYet) {
+  const auto scope = scope_of(roles_kit(), holder({{"clerk", "00000001."}}));
+  EXPECT_TRUE(scope.is_everything());
+  EXPECT_TRUE(scope.sees(""));
+}
+
 TEST(ScopeOfAnActor, AnAuditorSeesAllAndChangesNothing) {
   const auto kit = roles_kit();
   const Actor auditor = holder({{"auditor", "00000001."}});

@@ -14,8 +14,11 @@ bool Scope::sees(std::string_view unit_path) const {
 Scope scope_of(const kit::Kit& kit, const Actor& actor) {
   if (may_anywhere(kit, actor, "read_all")) return {{""}};
   std::vector<std::string> paths;
-  for (const auto& holding : actor.holdings)
-    if (!holding.path.empty() && kit.find_role(holding.role) != nullptr) paths.push_back(holding.path);
+  for (const auto& holding : actor.holdings) {
+    if (holding.path.empty() || kit.find_role(holding.role) == nullptr) continue;
+    if (org::is_root(holding.path)) return {{""}};
+    paths.push_back(holding.path);
+  }
   std::sort(paths.begin(), paths.end());
   Scope scope;
   for (auto& path : paths)

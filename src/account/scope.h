@@ -1,6 +1,7 @@
 // What an actor may see, as ranges of unit paths. Who holds a role at a unit sees the unit's subtree; who holds one
-// with the verb `read_all` sees the whole site, wherever it is held; who holds none sees nothing. The scope is part of
-// the query that reads, so that lists, counts and exports agree: nothing is filtered afterwards.
+// with the verb `read_all`, or one at the root, sees the whole site, rows without a unit too (a request not dispatched
+// yet, say); who holds none sees nothing. The scope is part of the query that reads, so that lists, counts and exports
+// agree: nothing is filtered afterwards.
 #pragma once
 
 #include <string>

@@ -36,6 +36,7 @@ class Renderer {
     out_ = error_.key;
     const char* before = " (";
     for (const auto& [name, value] : error_.fields) {
+      if (name.find(':') != std::string::npos) continue;
       out_.append(before).append(name).append("=").append(value);
       before = ", ";
     }
@@ -47,7 +48,9 @@ class Renderer {
  private:
   bool put_field(std::string_view name, bool nested) {
     const bool is_key = name.starts_with('@') && !nested;
-    const auto field = error_.fields.find(std::string(is_key ? name.substr(1) : name));
+    const std::string plain(is_key ? name.substr(1) : name);
+    auto field = error_.fields.find(plain + (language_ == Language::zh ? ":zh" : ":en"));
+    if (field == error_.fields.end()) field = error_.fields.find(plain);
     if (field == error_.fields.end()) return false;
     const Message* inner = is_key ? find(field->second, tables_) : nullptr;
     if (inner != nullptr) {

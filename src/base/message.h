@@ -13,6 +13,7 @@ namespace bihuan {
 enum class Language { zh, en };
 
 // `{name}` in a text is replaced by Error::fields["name"], as it stands: nothing inside a value is expanded.
+// Where the fields hold `name:zh` or `name:en`, that of the language stands there: words of the kit have labels.
 // `{@name}`: the value is itself a key of the tables and its text stands there; a value that is no key stands as it is.
 struct Message {
   std::string_view key;

@@ -81,7 +81,8 @@ Answer problem(const Error& error, const Issues& issues, Language language) {
   out.number("status", answer.status).text("key", error.key);
   if (!error.fields.empty()) {
     out.name("fields").begin_object();
-    for (const auto& [name, value] : error.fields) out.text(name, value);
+    for (const auto& [name, value] : error.fields)
+      if (name.find(':') == std::string::npos) out.text(name, value);  // labels are for the title
     out.end_object();
   }
   if (!issues.empty()) {

@@ -4,21 +4,32 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "kit/words.h"
 
 namespace bihuan::matter {
 namespace {
 
-Error refuse(Fault fault, std::string key, const kit::Kind& kind, std::string_view step,
-             std::map<std::string, std::string> fields = {}) {
-  fields["kind"] = kit::in_language(kind.label, "zh");
-  fields["step"] = std::string(step);
+Error refuse(Fault fault, std::string key, const kit::Kind& kind, std::string_view step, kit::ErrorFields fields = {}) {
+  const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
+  kit::put_word(fields, "kind", {kind.name, &kind.label});
+  kit::put_word(fields, "step", {std::string(step), known == nullptr ? nullptr : &known->label});
   return Error{fault, std::move(key), std::move(fields)};
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : "、") + word;
-  return text;
+kit::ErrorFields class_words(const std::vector<std::string>& classes) {
+  static const std::map<std::string, kit::Label> kLabels = {
+      {"document", {{"zh", "文件"}, {"en", "document"}}},
+      {"photo", {{"zh", "照片"}, {"en", "photo"}}},
+      {"record_link", {{"zh", "记录链接"}, {"en", "link to a record"}}},
+      {"explanation", {{"zh", "书面说明"}, {"en", "written explanation"}}}};
+  std::vector<kit::Word> words;
+  for (const auto& cls : classes) {
+    const auto label = kLabels.find(cls);
+    words.emplace_back(cls, label == kLabels.end() ? nullptr : &label->second);
+  }
+  kit::ErrorFields fields;
+  kit::put_words(fields, "classes", words);
+  return fields;
 }
 
 bool may_act(const kit::Step& step, const Facts& facts, const account::Actor& actor) {
@@ -111,8 +122,18 @@ class Weighing {
 
  private:
   size_t at(std::string_view field) const { return static_cast<size_t>(kind_.column(field)); }
-  Error no(Fault fault, const char* key, std::map<std::string, std::string> fields = {}) const {
+  Error no(Fault fault, const char* key, kit::ErrorFields fields = {}) const {
     return refuse(fault, key, kind_, step_.name, std::move(fields));
+  }
+  kit::Word state_word(const std::string& state) const {
+    const auto label = kind_.procedure->state_labels.find(state);
+    return {state, label == kind_.procedure->state_labels.end() ? nullptr : &label->second};
+  }
+  kit::ErrorFields field_word(const std::string& name) const {
+    kit::ErrorFields fields;
+    const auto* field = kind_.find(name);
+    kit::put_word(fields, "field", {name, field == nullptr ? nullptr : &field->label});
+    return fields;
   }
 
   void begin() {
@@ -127,8 +148,14 @@ class Weighing {
   }
 
   Result<void> check_actor() const {
-    if (!is_from(step_, facts_, move_.from))
-      return no(Fault::conflict, "procedure.wrong_state", {{"state", move_.from}, {"from", joined(step_.from)}});
+    if (!is_from(step_, facts_, move_.from)) {
+      std::vector<kit::Word> from;
+      for (const auto& state : step_.from) from.push_back(state_word(state));
+      kit::ErrorFields fields = {{"from", ""}};
+      kit::put_word(fields, "state", state_word(move_.from));
+      kit::put_words(fields, "from", from);
+      return no(Fault::conflict, "procedure.wrong_state", std::move(fields));
+    }
     // Who may begin a matter often depends on the unit that is given for it.
     const bool open_field =
         needs_ != nullptr && !facts_.row && std::any_of(step_.by.begin(), step_.by.end(), [&](const auto& by) {
@@ -137,14 +164,22 @@ class Weighing {
                              [&](const auto& held) { return held.role == by.first; });
         });
     if (!open_field && !may_act(step_, facts_, actor_)) {
-      std::vector<std::string> roles;
-      for (const auto& by : step_.by) roles.push_back(by.first);
-      return no(Fault::forbidden, "procedure.not_yours", {{"actor", actor_.name}, {"roles", joined(roles)}});
+      std::vector<kit::Word> roles;
+      for (const auto& [role, field] : step_.by) {
+        const auto* known = kit_.find_role(role);
+        roles.emplace_back(role, known == nullptr ? nullptr : &known->label);
+      }
+      kit::ErrorFields fields = {{"actor", actor_.name}};
+      kit::put_words(fields, "roles", roles);
+      return no(Fault::forbidden, "procedure.not_yours", std::move(fields));
     }
     for (const auto& past : facts_.history) {
       const bool barred = std::find(step_.not_by.begin(), step_.not_by.end(), past.name) != step_.not_by.end();
-      if (barred && !account::is_public(actor_) && past.round == move_.round && past.actor == actor_.account)
-        return no(Fault::forbidden, "procedure.two_persons", {{"actor", actor_.name}, {"other", past.name}});
+      if (!barred || account::is_public(actor_) || past.round != move_.round || past.actor != actor_.account) continue;
+      const auto* other = kind_.procedure->find(past.name);
+      kit::ErrorFields fields = {{"actor", actor_.name}};
+      kit::put_word(fields, "other", {past.name, other == nullptr ? nullptr : &other->label});
+      return no(Fault::forbidden, "procedure.two_persons", std::move(fields));
     }
     return {};
   }
@@ -155,7 +190,7 @@ class Weighing {
       if (kind_.column(field) < 0 || kind_.find(field) == nullptr)
         return no(Fault::invalid, "record.unknown_field", {{"field", field}});
       if (!may_give(*kind_.procedure, step_, field))
-        return no(Fault::forbidden, "procedure.field_not_taken", {{"field", field}});
+        return no(Fault::forbidden, "procedure.field_not_taken", field_word(field));
       move_.row[at(field)] = value;
     }
     if (needs_ != nullptr) note_fields();
@@ -180,7 +215,7 @@ class Weighing {
   Result<void> check_given() {
     for (const auto& field : step_.needs) {
       if (db::is_null(move_.row[at(field)]) && !pending_[at(field)])
-        return no(Fault::invalid, "procedure.missing_field", {{"field", field}});
+        return no(Fault::invalid, "procedure.missing_field", field_word(field));
     }
     if (step_.reason && trim(given_.reason).empty()) {
       if (needs_ == nullptr) return no(Fault::invalid, "procedure.missing_reason");
@@ -188,8 +223,7 @@ class Weighing {
     }
     if (!step_.evidence.empty() && std::none_of(step_.evidence.begin(), step_.evidence.end(),
                                                 [&](const auto& cls) { return facts_.evidence.contains(cls); })) {
-      if (needs_ == nullptr)
-        return no(Fault::invalid, "procedure.missing_evidence", {{"classes", joined(step_.evidence)}});
+      if (needs_ == nullptr) return no(Fault::invalid, "procedure.missing_evidence", class_words(step_.evidence));
       needs_->evidence = step_.evidence;
     }
     return {};
@@ -201,14 +235,18 @@ class Weighing {
       const auto values = facts_.referred.find(path);
       const bool same = values != facts_.referred.end() && std::find(values->second.begin(), values->second.end(),
                                                                      move_.row[at(field)]) != values->second.end();
-      if (!same) return no(Fault::conflict, "procedure.not_the_same", {{"field", field}, {"path", path}});
+      if (same) continue;
+      auto fields = field_word(field);
+      fields["path"] = path;
+      return no(Fault::conflict, "procedure.not_the_same", std::move(fields));
     }
     if (step_.parts.empty()) return {};
     const auto open = facts_.open_parts.find(step_.parts);
     if (open != facts_.open_parts.end() && open->second == 0) return {};
-    return no(
-        Fault::conflict, "procedure.open_parts",
-        {{"parts", step_.parts}, {"count", open == facts_.open_parts.end() ? "?" : std::to_string(open->second)}});
+    const auto* parts = kit_.find_kind(step_.parts);
+    kit::ErrorFields fields = {{"count", open == facts_.open_parts.end() ? "?" : std::to_string(open->second)}};
+    kit::put_word(fields, "parts", {step_.parts, parts == nullptr ? nullptr : &parts->label});
+    return no(Fault::conflict, "procedure.open_parts", std::move(fields));
   }
 
   Result<void> check_condition() {
@@ -250,9 +288,11 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
   if (!kind.procedure) return refuse(Fault::invalid, "procedure.no_procedure", kind, name);
   const kit::Step* step = kind.procedure->find(name);
   if (step == nullptr) {
-    std::vector<std::string> steps;
-    for (const auto& known : kind.procedure->steps) steps.push_back(known.name);
-    return refuse(Fault::not_found, "procedure.no_step", kind, name, {{"steps", joined(steps)}});
+    std::vector<kit::Word> steps;
+    for (const auto& known : kind.procedure->steps) steps.emplace_back(known.name, &known.label);
+    kit::ErrorFields fields;
+    kit::put_words(fields, "steps", steps);
+    return refuse(Fault::not_found, "procedure.no_step", kind, name, std::move(fields));
   }
   return Weighing(kit, kind, *step, facts, given, actor, today, nullptr).run();
 }

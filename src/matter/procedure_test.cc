@@ -495,6 +495,21 @@ TEST_F(TwoPersons, WhoAppliedMayNotVerify) {
   EXPECT_TRUE(decided("verify", kSecondClerk));
 }
 
+TEST_F(Procedure, ARefusalSpeaksInTheWordsOfTheKitAndKeepsTheirKeysForPrograms) {
+  stand_in("applied");
+  facts.history = {{"apply", kClerk.account, 1}};
+  const auto error = decided("verify", kClerk).error();
+  const MessageTable tables[] = {messages()};
+  const auto* verify = problem_kind().procedure->find("verify");
+  const auto* apply = problem_kind().procedure->find("apply");
+  EXPECT_EQ(error.fields.at("step"), "verify");
+  for (const auto& [language, name] : {std::pair(Language::zh, "zh"), std::pair(Language::en, "en")}) {
+    const auto text = render(error, language, tables);
+    EXPECT_NE(text.find(kit::in_language(verify->label, name)), std::string::npos) << text;
+    EXPECT_NE(text.find(kit::in_language(apply->label, name)), std::string::npos) << text;
+  }
+}
+
 TEST_F(TwoPersons, EveryStepThatIsNamedBars) {
   stand_in("applied");
   facts.history = {{"receive", kClerk.account, 1}, {"apply", kSecondClerk.account, 1}};

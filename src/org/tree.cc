@@ -47,6 +47,8 @@ const db::Table& place_table() {
   return table;
 }
 
+bool is_root(std::string_view path) { return std::count(path.begin(), path.end(), '.') == 1; }
+
 std::string path_end(std::string_view path) {
   if (path.empty()) return "g";  // after every hex digit
   std::string end(path);
