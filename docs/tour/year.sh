@@ -419,26 +419,30 @@ month_end 08 31
 # ---------------------------------------------------------------- September: looked back at, found wanting, done again
 
 on 2021-09-03
-as supervision1 POST /api/samples "$(json purpose=三季度回头看 kind=problem filter='state = closed and owner in (team, member)' percent:=40 seed=2021年第三季度)"
+as supervision1 POST /api/samples "$(json purpose=三季度回头看 kind=problem filter='state = closed and owner = member' percent:=40 seed=2021年第三季度)"
 sampled=$body
 as auditor GET "/api/samples/$id"   # whoever has the log draws the same again
-say "回头看抽样：${sampled:0:120}"
-for n in 1 2; do step supervision1 problem "${problem[$n]}" look_back look_back_result=查阅材料、走访两个乡镇; done
+[[ $sampled =~ \"drawn\":\[([0-9,]+)\] && $body == *"${BASH_REMATCH[0]}"* ]] || stop 'another draw gave another sample'
+IFS=, read -ra drawn <<< "${BASH_REMATCH[1]}"
+for matter in "${drawn[@]}"; do step supervision1 problem "$matter" look_back look_back_result=查阅材料、走访两个乡镇; done
+for n in 3 4 5; do [[ ${problem[$n]} != "${drawn[0]}" ]] || again=$n; done
+owner=${problem_unit[$again]}
+say "回头看抽中 ${#drawn[@]} 个问题"
 on 2021-09-06
-step supervision1 problem "${problem[1]}" reopen '!回头看发现多头检查反弹' reopen_basis=回头看发现反弹 due=2021-11-30
-say '问题 1 重新整改，第 2 轮'
+step supervision1 problem "${problem[$again]}" reopen '!回头看发现反弹' reopen_basis=回头看发现反弹 due=2021-11-30
+say "问题 $again 重新整改，第 2 轮"
 on 2021-09-07
-open_matter supervision1 measure draft problem=W-01 content=建立督查检查月度联审，凡未列入计划的一律不得开展
+open_matter supervision1 measure draft problem="W-0$again" content=每月联审一次，未达标的当月补齐
 measure[7]=$id
-problem_unit[7]=D01
-step supervision1 measure "${measure[7]}" issue kind=limited lead_unit=D01 co_units:='["D04"]' due=2021-10-31
-step D01.clerk measure "${measure[7]}" receive
-step D01.clerk measure "${measure[7]}" start
-open_matter D01.clerk part_answer ask measure:="${measure[7]}" lead_unit=D01 unit=D04 question=请提供考核事项清单 due=2021-09-30
+step supervision1 measure "${measure[7]}" issue kind=limited lead_unit="$owner" co_units:='["D08"]' due=2021-10-31
+step "$owner.clerk" measure "${measure[7]}" receive
+step "$owner.clerk" measure "${measure[7]}" start
+open_matter "$owner.clerk" part_answer ask measure:="${measure[7]}" lead_unit="$owner" unit=D08 question=请提供有关清单 due=2021-09-30
 part=$id
 on 2021-09-15
-step D04.clerk part_answer "$part" answer answer=清单已送
-step D01.clerk part_answer "$part" collect
+refused_step procedure.open_parts "$owner.clerk" measure "${measure[7]}" apply @"$(proof explanation 已完成)" result=已完成
+step D08.clerk part_answer "$part" answer answer=清单已送
+step "$owner.clerk" part_answer "$part" collect
 enter supervision1 study happened_on=2021-09-10 body=county_theory_group kind=themed theme=高质量发展怎么看怎么干 unit=root attendance:=35
 
 # ---------------------------------------------------------------- inspections: filed, drawn by lot, held, fed back
@@ -489,7 +493,7 @@ quarter_end 07
 
 on 2021-10-11
 paper result.pdf '第二轮措施的佐证'
-put_forward measure "${measure[7]}" D01 月度联审已运行
+put_forward measure "${measure[7]}" "$owner" 月度联审已运行
 on 2021-10-14
 verify_measure "${measure[7]}"
 on 2021-10-15
@@ -503,7 +507,7 @@ for n in 1 2 3 4 5 6; do
   step "$doer.head" good_deed "${deed[$n]}" confirm
 done
 month_end 10 31
-close_problems 2021-11-01 2021-11-08 2021-11-09 2021-11-16 1
+close_problems 2021-11-01 2021-11-08 2021-11-09 2021-11-16 "$again"
 on 2021-11-18
 for matter in "$meeting" "$environment"; do
   step supervision1 campaign "$matter" propose @"$(proof record_link problem/"${problem[1]}")"
@@ -544,8 +548,8 @@ profiles 2021 186000.00 45.0 2.90
 
 as auditor POST /api/verification
 [[ $body == *'"ok":true'* || $body == *'"clean":true'* ]] || stop 'the log does not verify'
-as supervision1 GET "/api/rows/problem/${problem[1]}"
-[[ $body == *'"state":"closed"'* && $body == *'"round":2'* ]] || stop 'problem 1 is not closed in its second round'
+as supervision1 GET "/api/rows/problem/${problem[$again]}"
+[[ $body == *'"state":"closed"'* && $body == *'"round":2'* ]] || stop 'the reopened problem is not closed in its second round'
 on 2022-01-20
 finish
 say "一年共 $requests 次请求，其中 $refusals 次被拒"
