@@ -11,7 +11,7 @@ begin "$folder" 2021-01-04
 departments=(D01=县委办公室 D02=县纪委监委 D03=县委宣传部 D04=县委组织部 D05=县融媒体中心 D06=县农业农村局 D07=县自然资源局 D08=县卫生健康局)
 towns=(T01=青石镇 T02=柳河镇)
 villages=(V001=前岭村:T01 V002=后岭村:T01 V003=上湾村:T02 V004=下湾村:T02)
-declare -A unit_id kind_of_post
+declare -A unit_id
 
 # ---------------------------------------------------------------- the county: units, posts, people
 
@@ -61,12 +61,9 @@ posts=(县委书记=standing_committee:root 县委副书记县长=standing_commi
 for post in "${posts[@]}"; do
   rest=${post#*=}
   enter supervision1 leader_post title="${post%%=*}" team="${rest%%:*}" unit="${rest#*:}"
-  kind_of_post[${post%%=*}]=${rest%%:*}
 done
 
 # ---------------------------------------------------------------- what comes round: ledgers and returns of a month, a quarter, a year
-
-declare -i open_cases=2
 
 month_end() {  # MONTH LAST_DAY: 01 31
   local m=$1 last=2021-$1-$2 mid=2021-$1-18 post count=0
@@ -76,7 +73,7 @@ month_end() {  # MONTH LAST_DAY: 01 31
   enter publicity meeting happened_on="2021-$m-20" kind=opinion_review title="意识形态形势研判会议（$((10#$m))月）" unit=D03 attendance:=14
   enter supervision1 superior_document received_on="2021-$m-05" issuer=province title="关于$((10#$m))月份重点工作的通知" \
     document_no="省办发〔2021〕$((10#$m))号" discussed_on="2021-$m-08" unit=D01
-  for post in "${!kind_of_post[@]}"; do
+  for post in "${posts[@]%%=*}"; do
     ((++count))
     enter supervision1 outreach happened_on="2021-$m-$((10 + count))" kind=visit post="$post" unit=root place=农户家中 visits:=$((1290 + count))
     enter supervision1 outreach happened_on="2021-$m-$((18 + count))" kind=survey post="$post" unit=root place=村部 topic=村集体经济 visits:=0
@@ -91,7 +88,7 @@ month_end() {  # MONTH LAST_DAY: 01 31
   enter D05.clerk publicity published_on="$mid" kind=column_issue title="党史百年（$((10#$m))月）" quantity:=4 unit=D05
   enter T01.clerk suggestion received_on="$mid" field=elderly content="建议增设日间照料点（$((10#$m))月）" unit=T01
 
-  file_return supervision1 discipline_totals "${unit_id[root]}" "2021-$m-01" petitions=9 clues=6 open_before=$open_cases cases_filed=3 cases_concluded=3 \
+  file_return supervision1 discipline_totals "${unit_id[root]}" "2021-$m-01" petitions=9 clues=6 open_before=2 cases_filed=3 cases_concluded=3 \
     persons_filed=3 sanctioned=2 detained=0 transferred=0 recovered=12500.00
   accept_return discipline discipline_totals "${unit_id[root]}" "2021-$m-01"
   local town
@@ -167,7 +164,7 @@ on 2021-02-01
 step leader campaign "$meeting" start due=2021-12-20
 enter supervision1 meeting happened_on=2021-02-01 kind=dispatch title=民主生活会整改暨年度重点工作部署会议 unit=root attendance:=96 joint:=true
 arranged=$id
-declare -a problem measure problem_unit measure_unit
+declare -a problem measure problem_unit
 issue_problem() {  # NUMBER CODE CAMPAIGN OWNER UNIT CONTENT MEASURE
   open_matter supervision1 problem draft campaign="$3" content="$6" aspect=整改 arranged_at:="$arranged"
   problem[$1]=$id
@@ -363,9 +360,7 @@ as_admin GET /api/accounts
 [[ $body =~ \"id\":([0-9]+),\"name\":\"D01.clerk\" ]] || stop 'no account D01.clerk'
 as_admin POST "/api/accounts/${BASH_REMATCH[1]}/holdings" "$(json role=supervision unit:=1 from=2021-06-15 to=2021-06-30)"
 on 2021-06-16
-for who in D01.clerk; do
-  refused_step procedure.two_persons "$who" measure "${measure[1]}" verify effect_met:=true verify_note=属实
-done
+refused_step procedure.two_persons D01.clerk measure "${measure[1]}" verify effect_met:=true verify_note=属实
 for n in 1 2 4 5 6; do verify_measure "${measure[$n]}"; done
 on 2021-06-17
 for n in 1 2 4 5 6; do step publicity measure "${measure[$n]}" publish; done

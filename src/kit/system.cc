@@ -40,10 +40,10 @@ Kind unit_spans() {
 
 Field evidence_class() {
   Field made = field("class", "佐证类别", expr::Type::choice);
-  made.values = {{"document", {{"zh", "文件"}}},
-                 {"photo", {{"zh", "照片"}}},
-                 {"record_link", {{"zh", "记录链接"}}},
-                 {"explanation", {{"zh", "书面说明"}}}};
+  made.values = {{"document", {{"zh", "文件"}, {"en", "document"}}},
+                 {"photo", {{"zh", "照片"}, {"en", "photo"}}},
+                 {"record_link", {{"zh", "记录链接"}, {"en", "link to a record"}}},
+                 {"explanation", {{"zh", "书面说明"}, {"en", "written explanation"}}}};
   return made;
 }
 

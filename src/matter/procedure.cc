@@ -17,15 +17,11 @@ Error refuse(Fault fault, std::string key, const kit::Kind& kind, std::string_vi
 }
 
 kit::ErrorFields class_words(const std::vector<std::string>& classes) {
-  static const std::map<std::string, kit::Label> kLabels = {
-      {"document", {{"zh", "文件"}, {"en", "document"}}},
-      {"photo", {{"zh", "照片"}, {"en", "photo"}}},
-      {"record_link", {{"zh", "记录链接"}, {"en", "link to a record"}}},
-      {"explanation", {{"zh", "书面说明"}, {"en", "written explanation"}}}};
+  const auto& known = kit::system_kind("evidence").find("class")->values;
   std::vector<kit::Word> words;
   for (const auto& cls : classes) {
-    const auto label = kLabels.find(cls);
-    words.emplace_back(cls, label == kLabels.end() ? nullptr : &label->second);
+    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& value) { return value.first == cls; });
+    words.emplace_back(cls, found == known.end() ? nullptr : &found->second);
   }
   kit::ErrorFields fields;
   kit::put_words(fields, "classes", words);
@@ -151,7 +147,7 @@ class Weighing {
     if (!is_from(step_, facts_, move_.from)) {
       std::vector<kit::Word> from;
       for (const auto& state : step_.from) from.push_back(state_word(state));
-      kit::ErrorFields fields = {{"from", ""}};
+      kit::ErrorFields fields = {{"from", ""}};  // a step that only begins matters starts from none
       kit::put_word(fields, "state", state_word(move_.from));
       kit::put_words(fields, "from", from);
       return no(Fault::conflict, "procedure.wrong_state", std::move(fields));

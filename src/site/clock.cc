@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "base/text.h"
-#include "log/checkpoint.h"
+#include "site/site.h"
 
 namespace bihuan::site {
 namespace {
@@ -26,8 +26,7 @@ Result<Clock> clock_of(const std::string& directory, Clock system) {
   const std::string path = directory + "/clock";
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return system;
-  TRY_SET(const auto vkey, read_file(directory + "/keys/site.pub", 4096));
-  TRY_SET(const auto key, log::parse_vkey(trim(vkey)));
+  TRY_SET(const auto key, public_key_of(directory));
   if (!key.insecure()) return Error{Fault::refused, "site.clock_is_real", {{"path", path}}};
   auto last = std::make_shared<Last>();
   TRY_SET(last->at, read_clock(path));

@@ -251,8 +251,10 @@ Result<log::SigningKey> Site::signing_key() const {
   return log::load_key(state_->directory + std::string(kPrivateKey));
 }
 
-Result<log::PublicKey> Site::public_key() const {
-  TRY_SET(const auto text, read_file(state_->directory + std::string(kPublicKey), 4096));
+Result<log::PublicKey> Site::public_key() const { return public_key_of(state_->directory); }
+
+Result<log::PublicKey> public_key_of(const std::string& directory) {
+  TRY_SET(const auto text, read_file(directory + std::string(kPublicKey), 4096));
   return log::parse_vkey(trim(text));
 }
 

@@ -64,6 +64,10 @@ class Site {
   std::unique_ptr<State> state_;
 };
 
+// The key that the site's documents are checked with. Faults: unavailable "file.cannot_read"; refused
+// "checkpoint.bad_key".
+Result<log::PublicKey> public_key_of(const std::string& directory);
+
 // Takes away what `create` made, and nothing else that lies in the directory.
 void remove_site(const std::string& directory);
 
