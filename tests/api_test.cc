@@ -147,6 +147,42 @@ TEST_F(Api, AListShowsOnlyWhatLiesInOnesUnits) {
   EXPECT_EQ(step("clerk1", hidden, "apply").status, 404);
 }
 
+TEST_F(Api, AFigureIsComputedOverOnesOwnUnitsOnly) {
+  applied("W-1");
+  post("office", "/api/matters/problem",
+       {{"step", "issue"}, {"fields", {{"code", "W-9"}, {"unit", "t2"}, {"due", "2021-06-30"}}}});
+  const auto asked = [&](const std::string& actor, const std::string& expression, const std::string& unit = "") {
+    Json body = {{"expression", expression}, {"period", "2021"}};
+    if (!unit.empty()) body["unit"] = unit;
+    return post(actor, "/api/evaluations", body);
+  };
+  EXPECT_EQ(asked("office", "count problem").body["value"], "2");
+  EXPECT_EQ(asked("clerk1", "count problem").body["value"], "1");
+  EXPECT_EQ(asked("clerk1", "problems").body["value"], "1");
+  EXPECT_EQ(asked("clerk1", "problems + problems").body["value"], "2");
+  EXPECT_EQ(ask("clerk1", "GET", "/api/figures/problems?period=2021").body["value"], "1");
+  EXPECT_EQ(ask("clerk1", "GET", "/api/figures/problems?period=2021&unit=t2").status, 404);
+  EXPECT_EQ(asked("clerk1", "count problem", "t2").status, 404);
+  EXPECT_EQ(asked("clerk1", "count problem", "root").status, 404);
+  EXPECT_EQ(asked("clerk1", "count problem under \"t2\"").status, 404);
+  EXPECT_EQ(asked("clerk1", "problems + count problem under \"t2\"").status, 404);
+  EXPECT_EQ(asked("clerk1", "count problem under \"t2\" >= 0").status, 404);
+  EXPECT_EQ(asked("clerk1", "count problem under \"t1\"").body["value"], "1");
+}
+
+TEST_F(Api, ASecretIsShownOnceAndARepetitionMakesNoSecondOne) {
+  const Json body = {{"label", "x"}, {"scopes", {"read"}}};
+  const auto first = post("office", "/api/tokens", body, {{"idempotency-key", "t-1"}});
+  const auto second = post("office", "/api/tokens", body, {{"idempotency-key", "t-1"}});
+  ASSERT_EQ(first.status, 201);
+  EXPECT_EQ(second.status, 409);
+  EXPECT_EQ(second.key(), "log.request_repeated");
+  EXPECT_EQ(ask("office", "GET", "/api/tokens").body["tokens"].size(), 1u);
+  const auto secret = first.body["token"].get<std::string>();
+  const auto kept = SmallSite::must(small.site->session().all("select body from bh_answer", {}));
+  for (const auto& row : kept) EXPECT_EQ(std::get<std::string>(row[0]).find(secret), std::string::npos);
+}
+
 TEST_F(Api, PagesFollowEachOtherWithoutGapOrRepeatWhileOthersWrite) {
   for (int i = 0; i < 25; ++i)
     ASSERT_EQ(post("office", "/api/matters/problem",
