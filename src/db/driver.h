@@ -39,6 +39,7 @@ class Driver {
   virtual void rollback() noexcept = 0;
   virtual bool in_transaction() const = 0;
   virtual void set_time_limit(int milliseconds) = 0;
+  virtual Result<void> answer_many(int megabytes) = 0;
 };
 
 }  // namespace bihuan::db

@@ -114,6 +114,7 @@ class SessionState : public Driver {
   void rollback() noexcept override { driver_->rollback(); }
   bool in_transaction() const override { return driver_->in_transaction(); }
   void set_time_limit(int milliseconds) override { driver_->set_time_limit(milliseconds); }
+  Result<void> answer_many(int megabytes) override { return driver_->answer_many(megabytes); }
   const std::shared_ptr<StatementCache>& cache() const { return cache_; }
 
  private:
@@ -172,6 +173,7 @@ Result<std::vector<Row>> Session::all(std::string_view sql, std::span<const Valu
   }
 }
 
+Result<void> Session::answer_many(int megabytes) { return driver_->answer_many(megabytes); }
 void Session::set_time_limit(int milliseconds) { driver_->set_time_limit(milliseconds); }
 Result<void> Session::begin() { return driver_->begin(); }
 Result<void> Session::commit() { return driver_->commit(); }

@@ -76,6 +76,9 @@ class Session {
   // From now on this session's statements together may take so long; then "db.timeout", until it is set anew. 0: no
   // limit.
   void set_time_limit(int milliseconds);
+  // One of several connections of a server: keeps so many megabytes of pages and maps no file into memory; the writer
+  // checkpoints often and little, so that no command waits long. Without it a session is made for one long work.
+  Result<void> answer_many(int megabytes);
   Result<void> begin();  // write: immediate; read: one snapshot, of now
   Result<void> commit();
   void rollback() noexcept;

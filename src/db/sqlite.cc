@@ -11,9 +11,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kProgressSteps = 10'000;    // of SQLite's machine, between two looks at the clock: about a millisecond
-constexpr int kReaderPatience = 2'000;    // milliseconds: another reader may be recovering the log
-constexpr int kLongestValue = 256 << 20;  // bytes
+constexpr int kProgressSteps = 10'000;     // of SQLite's machine, between two looks at the clock: about a millisecond
+constexpr int kReaderPatience = 2'000;     // milliseconds: another reader may be recovering the log
+constexpr int kLongestValue = 256 << 20;   // bytes
+constexpr int kOftenCheckpointed = 1'000;  // pages: written back in a few milliseconds
 
 Fault fault_of(int code) {
   switch (code & 0xff) {
@@ -166,6 +167,11 @@ class Sqlite : public Driver {
   }
   bool in_transaction() const override { return sqlite3_get_autocommit(database_) == 0; }
 
+  Result<void> answer_many(int megabytes) override {
+    return run(("pragma cache_size = -" + std::to_string(megabytes * 1024) +
+                "; pragma mmap_size = 0; pragma wal_autocheckpoint = " + std::to_string(kOftenCheckpointed))
+                   .c_str());
+  }
   void set_time_limit(int milliseconds) override {
     deadline_ = Clock::now() + std::chrono::milliseconds(milliseconds);
     const auto is_late = [](void* self) { return Clock::now() > static_cast<Sqlite*>(self)->deadline_ ? 1 : 0; };

@@ -75,6 +75,32 @@ std::string logic_sql(Pen& pen, const Node& node, const RowAt& row, bool where_o
   return "(" + fmt::format("{}", fmt::join(parts, node.op == Op::both ? " and " : " or ")) + ")";
 }
 
+// `lead_unit.code = "T1"` as a condition on the rows that are kept: lead_unit in (the units so called), which an index
+// can look up. Where the condition is to be negated it stays a comparison, unknown of a row that refers to none.
+std::string referred_sql(Pen& pen, const Node& node, const RowAt& row) {
+  const Path& path = node.parts[0]->path;
+  std::vector<std::string> items;
+  const int scale = common_scale(node.parts);
+  for (size_t i = 1; i < node.parts.size(); ++i) items.push_back(value_sql(pen, node.parts[i], row, scale));
+  std::string sql = fmt::format("in ({})", fmt::join(items, ", "));
+  for (size_t i = path.steps.size() - 1; i > 0; --i) {
+    const Step& from = path.steps[i - 1];
+    const std::string r = pen.fresh('r');
+    const std::string day = from.to_unit ? " and " + on_day_sql(r, row.tree_day(pen)) : "";
+    sql = fmt::format("in (select {0}.{1} from {2} {0} where {3}{4} and {0}.{5} {6})", r, from.to_unit ? "unit" : "id",
+                      db::quote(from.next), version_sql(pen, r), day, db::quote(path.steps[i].column), sql);
+  }
+  return row.alias + "." + db::quote(path.steps.front().column) + " " + sql;
+}
+
+bool compares_referred(const Node& node) {
+  const bool equals = (node.op == Op::compare && node.text == "=") || node.op == Op::one_of;
+  if (!equals || node.parts[0]->op != Op::field || node.parts[0]->path.steps.size() < 2) return false;
+  return node.parts[0]->scale == common_scale(node.parts) &&
+         std::all_of(node.parts.begin() + 1, node.parts.end(),
+                     [](const auto& part) { return part->op == Op::constant; });
+}
+
 // A comparison as SQL sees it: NULL when an operand is.
 std::string bare_sql(Pen& pen, const Node& node, const RowAt& row) {
   const auto part = [&](size_t i, int scale) { return value_sql(pen, node.parts[i], row, scale); };
@@ -174,6 +200,7 @@ std::string condition_sql(Pen& pen, const NodePtr& condition, const RowAt& row, 
     default:
       break;
   }
+  if (where_only && compares_referred(node)) return referred_sql(pen, node, row);
   const std::string bare = bare_sql(pen, node, row);
   return where_only ? bare : decided(pen, bare, node.parts, row);
 }

@@ -179,7 +179,7 @@ Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
     row = *facts.row;
   }
   if (step == nullptr) return facts;  // decide says which steps there are
-  if (id != 0) {
+  if (id != 0 && !step->not_by.empty()) {
     TRY_SET(facts.history, load_history(tx.session(), kind, id));
   }
   db::Row with_given = row;
