@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "account/scope.h"
+#include "account/seen.h"
 #include "base/json_value.h"
 #include "base/text.h"
 #include "evidence/file.h"
@@ -18,15 +18,6 @@ namespace {
 constexpr size_t kLongestText = 20'000;  // characters
 
 Error invalid(std::string key) { return Error{Fault::invalid, std::move(key)}; }
-
-std::vector<int64_t> units_of(const kit::Kind& kind, const db::Row& row) {
-  std::vector<int64_t> units;
-  for (const auto& field : kind.fields) {
-    if (field.type != expr::Type::unit || field.many) continue;
-    if (const auto* unit = std::get_if<int64_t>(&row[static_cast<size_t>(field.column)])) units.push_back(*unit);
-  }
-  return units;
-}
 
 Result<std::vector<std::string>> paths_of(db::Session& session, const std::vector<int64_t>& units,
                                           const org::Moment& at) {
@@ -51,11 +42,7 @@ Result<std::optional<db::Row>> read_row(db::Session& session, const kit::Kind& k
 
 Result<bool> sees(db::Session& session, const account::Scope& scope, const kit::Kind& kind, const db::Row& row,
                   const org::Moment& at) {
-  if (scope.is_everything()) return true;
-  if (scope.prefixes.empty()) return false;
-  if (kind.unit_field.empty()) return true;
-  TRY_SET(const auto paths, paths_of(session, units_of(kind, row), at));
-  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) { return scope.sees(path); });
+  return account::sees(scope, account::units_of(kind, row), account::paths_at(session, at));
 }
 
 // By the verb, or because a step that asks for evidence is theirs to take.
@@ -63,7 +50,7 @@ Result<bool> may_prove(log::Tx& tx, const kit::Kit& kit, const account::Actor& a
                        const db::Row& row) {
   const org::Moment now{tx.position(), tx.today()};
   TRY_SET(const auto root, org::root_unit(tx.session(), now));
-  const auto units = units_of(kind, row);
+  const auto units = account::units_of(kind, row).ids;
   TRY_SET(auto paths, paths_of(tx.session(), units, now));
   if (units.empty()) paths.push_back(root.path);
   for (const auto& path : paths)

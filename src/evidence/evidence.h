@@ -78,7 +78,7 @@ Result<void> withdraw_evidence(log::Tx& tx, const kit::Kit& kit, const account::
 
 // Other rows that have this file for evidence today, in order.
 Result<std::vector<About>> reused_in(db::Session& session, std::string_view sha256, const About& about);
-// Whether the row is one the actor sees: of one of its units, in the scope of what the actor holds.
+// Whether the row is one the actor sees (account/seen.h).
 Result<bool> may_see_row(db::Session& session, const kit::Kit& kit, const account::Actor& actor, const kit::Kind& kind,
                          int64_t id, const org::Moment& at);
 // Whether the file is evidence of such a row.

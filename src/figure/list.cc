@@ -125,16 +125,16 @@ Result<Place> read_cursor(const std::string& cursor, const std::string& digest, 
 // A SELECT in the making: its values are bound behind those of the condition.
 class Writing {
  public:
-  explicit Writing(size_t bound) : next_(static_cast<int>(bound) + 1) {}
+  explicit Writing(size_t bound) : first_(static_cast<int>(bound) + 1) {}
   std::string bind(db::Value value) {
     values_.push_back(std::move(value));
-    return "?" + std::to_string(next_ + static_cast<int>(values_.size()) - 1);
+    return "?" + std::to_string(next() - 1);
   }
   const std::vector<db::Value>& values() const { return values_; }
-  int first() const { return next_; }
+  int next() const { return first_ + static_cast<int>(values_.size()); }  // the placeholder of what is bound next
 
  private:
-  int next_;
+  int first_;
   std::vector<db::Value> values_;
 };
 
@@ -160,27 +160,10 @@ std::string order_of(const std::vector<SortKey>& keys, bool newest_first) {
   return order + (newest_first ? "t.id desc" : "t.id");
 }
 
-// Rows one of whose units lies below one of the prefixes. A kind without units is for everybody who signed in.
-std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query, const std::string& position) {
-  std::vector<std::string> columns;
-  for (const auto& field : kind.fields)
-    if (field.type == expr::Type::unit && !field.many) columns.push_back("t." + db::quote(field.name));
-  if (columns.empty() || kind.unit_field.empty()) return "";
-  if (query.scope->empty()) return " and 1 = 0";
-  const std::string day = out.bind(int64_t{query.today.ymd()});
-  std::string ranges;
-  for (const auto& prefix : *query.scope) {
-    const std::string low = out.bind(prefix);
-    ranges += fmt::format("{}(p.path >= {} and p.path < {})", ranges.empty() ? "" : " or ", low,
-                          out.bind(org::path_end(prefix)));
-  }
-  const std::string units = fmt::format(
-      "(select p.unit from bh_place p where p.site = t.site and p.since <= {0} and p.until > {0} and p.from_day <= {1} "
-      "and p.to_day >= {1} and ({2}))",
-      position, day, ranges);
-  std::string condition;
-  for (const auto& column : columns) condition += (condition.empty() ? "" : " or ") + column + " in " + units;
-  return " and (" + condition + ")";
+std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query) {
+  const auto seen = account::seen_sql(query.scope, kind, query.today, out.next());
+  for (const auto& value : seen.values) out.bind(value);
+  return " and " + seen.condition;
 }
 
 std::string like_pattern(std::string_view word) {
@@ -245,7 +228,7 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   for (const auto& column : kind.table.columns) columns += ", t." + db::quote(column.name);
   Writing out(source.bindings.size());
   std::string where = source.where;
-  if (query.scope) where += scope_condition(out, kind, query, out.bind(snapshot.position));
+  where += scope_condition(out, kind, query);
   where += text_condition(out, kind, query.text);
 
   Page page;

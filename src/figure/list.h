@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "account/seen.h"
 #include "db/session.h"
 #include "kit/model.h"
 
@@ -19,8 +20,8 @@ struct ListQuery {
   std::string cursor;  // next_cursor of the page before
   bool count = false;
   int64_t position = 0;
-  Date today;                                          // what `today` means in the filter, and the tree's day
-  std::optional<std::vector<std::string>> scope = {};  // path prefixes; absent = the whole site
+  Date today;            // what `today` means in the filter, and the tree's day
+  account::Scope scope;  // of who asks
 };
 
 struct ListedRow {

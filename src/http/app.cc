@@ -8,6 +8,7 @@
 #include "account/token.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "db/dialect.h"
 #include "http/answers.h"
 #include "http/fault.h"
 #include "http/reading.h"
@@ -18,6 +19,7 @@ namespace bihuan::http {
 namespace {
 
 constexpr size_t kMostCallers = 2000;
+constexpr int kWriterMegabytes = 16;
 constexpr std::string_view kCookie = "bihuan_session";
 constexpr std::string_view kBearer = "Bearer ";
 
@@ -69,6 +71,7 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
   std::unique_ptr<App> app(new App(site, std::move(options)));
   {
     auto& session = site.writer().session();
+    TRY(session.answer_many(kWriterMegabytes));
     TRY(session.begin());
     TRY(create_answer_table(session));
     TRY(account::create_tables(session));
@@ -83,7 +86,7 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
   app->writing_ = std::make_unique<Writing>(
       site.writer(), site.kit(),
       Writing::Hooks{app->options_.clock, [self] { ++self->structure_; },
-                     [self](const std::vector<RowChange>& changes) { self->events_.publish(changes); },
+                     [self](std::vector<RowChange> changes) { self->tell(std::move(changes)); },
                      [self](size_t commands, double seconds) {
                        self->metrics_.committed(commands, seconds);
                        self->metrics_.set_log_size(self->site_.writer().size());
@@ -91,6 +94,24 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
   TRY_SET(app->uploads_, evidence::Uploads::open(site.directory() + "/uploads", site.evidence_directory()));
   if (app->options_.clockwork) app->clockwork_ = std::make_unique<Clockwork>(*app);
   return app;
+}
+
+// On the writing thread, right after the commit.
+void App::tell(std::vector<RowChange> changes) {
+  if (events_.subscribers() == 0) return;
+  auto& session = site_.writer().session();
+  std::erase_if(changes, [&](RowChange& change) {
+    if (!change.is_evidence) return false;
+    const kit::Kind* kind = kit().find_kind(change.kind);
+    if (kind == nullptr) return true;
+    const db::Value key[] = {db::kSite, change.id};
+    auto row = session.first(db::current_statement(kind->table), key);
+    if (!row || row->empty()) return true;
+    row->pop_back();
+    change.units = account::units_of(*kind, *row);
+    return false;
+  });
+  events_.publish(changes);
 }
 
 void App::stop() {

@@ -90,6 +90,7 @@ class App {
   void write(Router::Match match, Request request, std::function<void(Answer)> done);
   void run_outside(const Router::Match& match, Request request, std::function<void(Answer)> done);
   Result<Answer> write_in(log::Tx& tx, const Router::Match& match, const Request& request);
+  void tell(std::vector<RowChange> changes);  // those who watch
   Answer fault(const Request& request, const Error& error, const Issues& issues = {});
 
   site::Site& site_;

@@ -1,6 +1,11 @@
 #include "http/readers.h"
 
 namespace bihuan::http {
+namespace {
+
+constexpr int kReaderMegabytes = 4;
+
+}  // namespace
 
 Snapshot::~Snapshot() {
   if (session_) readers_->give_back(std::move(session_));
@@ -17,6 +22,7 @@ Result<Snapshot> Readers::take(int milliseconds) {
   }
   if (!session) {
     TRY_SET(auto opened, db::Session::open(path_, db::Access::read));
+    TRY(opened.answer_many(kReaderMegabytes));
     session = std::make_unique<db::Session>(std::move(opened));
   }
   session->set_time_limit(milliseconds);

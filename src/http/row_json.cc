@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "account/personal_read.h"
+#include "account/seen.h"
 #include "base/json_value.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -165,17 +166,9 @@ Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Jso
 
 Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row) {
   const auto& scope = call.caller().scope;
-  if (scope.is_everything() || kind.unit_field.empty()) return true;
+  if (scope.is_everything()) return true;
   TRY_SET(const auto tree, call.tree());
-  const std::string* path = unit_path(kind, row, *tree);
-  if (path != nullptr && scope.sees(*path)) return true;
-  // Whoever is to act on the row sees it: the unit that issued an order, say.
-  for (const auto& field : kind.fields) {
-    if (field.type != expr::Type::unit || field.many) continue;
-    const auto* unit = std::get_if<int64_t>(&at(kind, row, field.name));
-    if (unit != nullptr && scope.sees(tree->path(*unit))) return true;
-  }
-  return false;
+  return account::sees(scope, account::units_of(kind, row), tree->paths());
 }
 
 Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {

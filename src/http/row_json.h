@@ -11,7 +11,7 @@
 
 namespace bihuan::http {
 
-// Whether the caller may see the row: it lies in the caller's scope, or the kind has no unit.
+// Whether the caller may see the row (account/seen.h).
 Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row);
 // Of a row that is to be changed. Fault: not_found "api.out_of_scope".
 Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id);

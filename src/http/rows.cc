@@ -29,8 +29,7 @@ Result<Answer> list_rows(Call& call, const api::ListRows& in) {
   query.count = in.count.value_or(false);
   query.today = call.today();
   TRY_SET(query.position, position_of(call, in.as_of));
-  const auto& scope = call.caller().scope;
-  if (!scope.is_everything()) query.scope = scope.prefixes;
+  query.scope = call.caller().scope;
   TRY_SET(const auto page, figure::list_rows(call.session(), call.kit(), *kind, query, call.issues));
   TRY_SET(const auto tree, call.tree());
   JsonText json;

@@ -8,8 +8,8 @@ Result<std::unique_ptr<Subscription>> watch_events(Call& call, const api::WatchE
   TRY_SET(const auto tree, call.tree());
   // The tree and the roles of now: a client whose roles change signs in anew, and so does its stream.
   return call.app().events().subscribe([tree, scope = call.caller().scope](const RowChange& change) {
-    if (scope.is_everything()) return true;
-    return change.unit != 0 && scope.sees(tree->path(change.unit));
+    const auto seen = account::sees(scope, change.units, tree->paths());
+    return seen && *seen;
   });
 }
 

@@ -16,15 +16,14 @@ void Watch::changed(int64_t position, const log::Change& change) {
     const kit::Kind& evidence = kit::system_kind(table);
     const auto& values = change.after ? *change.after : *change.before;
     const auto& about = std::get<std::string>(values[static_cast<size_t>(evidence.column("about_kind"))]);
-    changes_.push_back(
-        {position, about, std::get<int64_t>(values[static_cast<size_t>(evidence.column("about_id"))]), 0, false});
+    RowChange row{position, about, std::get<int64_t>(values[static_cast<size_t>(evidence.column("about_id"))])};
+    row.is_evidence = true;
+    changes_.push_back(std::move(row));
     return;
   }
-  RowChange row{position, table, change.id, 0, !change.after};
-  const auto& values = change.after ? *change.after : *change.before;
-  if (!kind->unit_field.empty())
-    if (const auto* unit = std::get_if<int64_t>(&values[static_cast<size_t>(kind->column(kind->unit_field))]))
-      row.unit = *unit;
+  RowChange row{position, table, change.id};
+  row.units = account::units_of(*kind, change.after ? *change.after : *change.before);
+  row.gone = !change.after;
   changes_.push_back(std::move(row));
 }
 

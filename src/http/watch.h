@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "account/seen.h"
 #include "kit/model.h"
 #include "log/writer.h"
 
@@ -14,7 +15,8 @@ struct RowChange {
   int64_t position = 0;
   std::string kind;
   int64_t id = 0;
-  int64_t unit = 0;  // of the row; 0 = none
+  account::NamedUnits units = {};
+  bool is_evidence = false;  // what changed is evidence of the row, whose units are still to be read
   bool gone = false;
 };
 
