@@ -1,11 +1,9 @@
-// bihuan_bench [--out FILE.json] [--small]: our work beside what one would write by hand over SQLite. See README.md.
-#include <fcntl.h>
+// bihuan_bench [--out FILE.json] [--small] [--http-peer FOLDER [--only-http]]: our work beside what one would write by
+// hand over SQLite. See README.md.
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -15,16 +13,16 @@
 #include "account/account.h"
 #include "base/json_value.h"
 #include "base/text.h"
-#include "clock.h"
 #include "demo/demo.h"
 #include "figure/evaluate.h"
+#include "folder.h"
+#include "http.h"
 #include "kit/load.h"
 #include "peer.h"
+#include "process.h"
 #include "record/record.h"
 #include "report/compose.h"
 #include "site/site.h"
-
-extern char** environ;
 
 namespace bihuan::bench {
 namespace {
@@ -36,43 +34,11 @@ constexpr const char* kFigureSql =
     "20211231 and "
     "until=9223372036854775807";
 
-struct Row {
-  std::string id;
-  std::string work;
-  Pair times;
-  double target = 0;  // ours / peer is to be at most this
-  double ratio() const { return times.ours / times.peer; }
-  bool ok() const { return ratio() <= target; }
-};
-
 struct Options {
   std::string out;
   bool small = false;
-};
-
-Error wrong(std::string what, std::string detail = {}) {
-  return Error{Fault::internal, "bench.wrong", {{"what", std::move(what)}}, std::move(detail)};
-}
-
-class Folder {
- public:
-  static Result<Folder> make() {
-    std::error_code error;
-    std::string path = (std::filesystem::temp_directory_path(error) / "bihuan-bench-XXXXXX").string();
-    if (error || ::mkdtemp(path.data()) == nullptr) return wrong("no temporary folder", path);
-    return Folder(std::move(path));
-  }
-  Folder(Folder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  Folder(const Folder&) = delete;
-  ~Folder() {
-    std::error_code error;
-    if (!path_.empty()) std::filesystem::remove_all(path_, error);
-  }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  explicit Folder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
+  std::string http_peer;  // the folder with the thin server's packages; "" = no rows over HTTP
+  bool only_http = false;
 };
 
 std::string first_line_of(const char* file, std::string_view start) {
@@ -316,37 +282,8 @@ Result<std::vector<Row>> measure_writing(const Folder& folder, const std::string
 
 // ---- a process from start to end
 
-// Runs `arguments` and gives what it printed. Its errors go to ours.
-Result<std::string> run_program(const std::vector<std::string>& arguments) {
-  std::vector<char*> raw;
-  for (const auto& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
-  raw.push_back(nullptr);
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return wrong("no pipe");
-  const pid_t child = ::fork();
-  if (child < 0) return wrong("no process");
-  if (child == 0) {
-    ::dup2(ends[1], 1);
-    ::execvpe(raw[0], raw.data(), environ);
-    ::_exit(127);
-  }
-  ::close(ends[1]);
-  std::string printed;
-  char buffer[4096];
-  for (ssize_t got = 0; (got = ::read(ends[0], buffer, sizeof buffer)) > 0;)
-    printed.append(buffer, static_cast<size_t>(got));
-  ::close(ends[0]);
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return wrong("failed: " + arguments[0], std::to_string(status));
-  return printed;
-}
-
 Result<Row> measure_first_figure(const std::string& site, int64_t records) {
-  std::error_code error;
-  const auto here = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
-  const std::vector<std::string> ours{
-      (here / "bihuan").string(), "figure", "--site", site, kFigure, "--period", "2021"};
+  const std::vector<std::string> ours{beside_us("bihuan"), "figure", "--site", site, kFigure, "--period", "2021"};
   const std::vector<std::string> peer{"sqlite3", site + "/bihuan.db", kFigureSql};
   // While a reader is there, neither program is the last one and tidies up the write-ahead log.
   TRY_SET(const auto reader, Reader::open(site));
@@ -381,7 +318,7 @@ Result<void> make_site(const kit::Kit& kit, const std::string& directory, int64_
 
 void print(const std::string& name, const std::vector<Row>& rows) {
   std::cout << name << "\n\n"
-            << fmt::format("{:<14} {:>11} {:>11} {:>8} {:>8}\n", "", "ours ms", "peer ms", "ratio", "at most");
+            << fmt::format("{:<14} {:>11} {:>11} {:>8} {:>8}\n", "", "ours", "peer", "ratio", "at most");
   for (const auto& row : rows)
     std::cout << fmt::format("{:<14} {:>11.3f} {:>11.3f} {:>8.2f} {:>8.2f}  {:<6} {}\n", row.id, row.times.ours,
                              row.times.peer, row.ratio(), row.target, row.ok() ? "ok" : "MISSED", row.work);
@@ -402,21 +339,33 @@ Json to_json(const std::string& name, const std::vector<Row>& rows) {
   return {{"machine", name}, {"rows", list}};
 }
 
-Result<void> measure(const Options& options) {
-  const std::string name = machine();
+Result<std::vector<Row>> measure_core(const Options& options, const kit::Kit& kit) {
   const int64_t few = options.small ? 10'000 : 100'000;
   const int64_t many = options.small ? 100'000 : 1'000'000;
-  TRY_SET(const auto loaded, kit::load_folder(std::string(BIHUAN_SOURCE) + "/kits/county"));
-  if (!loaded.kit) return wrong("the county kit");
   TRY_SET(const auto folder, Folder::make());
   const std::string small = folder.file("small");
   const std::string large = folder.file("large");
-  TRY(make_site(*loaded.kit, small, few));
-  TRY(make_site(*loaded.kit, large, many));
+  TRY(make_site(kit, small, few));
+  TRY(make_site(kit, large, many));
   TRY_SET(auto rows, measure_reading(folder, large, small, many, few));
   TRY_SET(const auto written, measure_writing(folder, small));
   rows.insert(rows.end(), written.begin(), written.end());
   TRY_SET(rows.emplace_back(), measure_first_figure(large, many));
+  return rows;
+}
+
+Result<void> measure(const Options& options) {
+  const std::string name = machine();
+  TRY_SET(const auto loaded, kit::load_folder(std::string(BIHUAN_SOURCE) + "/kits/county"));
+  if (!loaded.kit) return wrong("the county kit");
+  std::vector<Row> rows;
+  if (!options.only_http) {
+    TRY_SET(rows, measure_core(options, *loaded.kit));
+  }
+  if (!options.http_peer.empty()) {
+    TRY_SET(const auto over_http, measure_http(*loaded.kit, options.http_peer));
+    rows.insert(rows.end(), over_http.begin(), over_http.end());
+  }
   print(name, rows);
   if (!options.out.empty()) TRY(write_file(options.out, to_json(name, rows).dump(2) + "\n"));
   return {};
@@ -428,12 +377,16 @@ int run(int argc, char** argv) {
     const std::string argument = argv[i];
     if (argument == "--small") {
       options.small = true;
+    } else if (argument == "--http-peer" && i + 1 < argc) {
+      options.http_peer = argv[++i];
+    } else if (argument == "--only-http") {
+      options.only_http = true;
     } else if (argument == "--out" && i + 1 < argc) {
       options.out = argv[++i];
     } else if (argument.starts_with("--out=")) {
       options.out = argument.substr(6);
     } else {
-      std::cerr << "usage: bihuan_bench [--out FILE.json] [--small]\n";
+      std::cerr << "usage: bihuan_bench [--out FILE.json] [--small] [--http-peer FOLDER [--only-http]]\n";
       return 2;
     }
   }
