@@ -161,12 +161,13 @@ std::string order_of(const std::vector<SortKey>& keys, bool newest_first) {
 }
 
 // Rows one of whose units lies below one of the prefixes. A kind without units is for everybody who signed in.
-std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query, const std::string& position) {
+std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query, int64_t at_position) {
   std::vector<std::string> columns;
   for (const auto& field : kind.fields)
     if (field.type == expr::Type::unit && !field.many) columns.push_back("t." + db::quote(field.name));
   if (columns.empty() || kind.unit_field.empty()) return "";
   if (query.scope->empty()) return " and 1 = 0";
+  const std::string position = out.bind(at_position);
   const std::string day = out.bind(int64_t{query.today.ymd()});
   std::string ranges;
   for (const auto& prefix : *query.scope) {
@@ -245,7 +246,7 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   for (const auto& column : kind.table.columns) columns += ", t." + db::quote(column.name);
   Writing out(source.bindings.size());
   std::string where = source.where;
-  if (query.scope) where += scope_condition(out, kind, query, out.bind(snapshot.position));
+  if (query.scope) where += scope_condition(out, kind, query, snapshot.position);
   where += text_condition(out, kind, query.text);
 
   Page page;
