@@ -189,5 +189,20 @@ TEST_F(WhatIsSeen, OfReturnsIsWhatTheMatrixLists) {
   }
 }
 
+TEST_F(WhatIsSeen, IsSeenByTheUnitsThatCoOperateToo) {
+  const std::map<int64_t, std::vector<std::string>> co_units = {{problem("sibling", "own"), {"own"}},
+                                                                {problem("root", "own、sibling"), {"own", "sibling"}},
+                                                                {problem("below"), {}}};
+  for (const auto& who : looking()) {
+    auto expected = expected_for(who);
+    for (const auto& [id, units] : co_units)
+      for (const auto& unit : units)
+        if (!who.role.empty() && stands_above(who.position, unit)) expected.insert(id);
+    expect_the_same_everywhere(who, expected);
+    EXPECT_EQ(counted(who), expected_for(who).size())
+        << "a figure counts a matter once, at its lead unit: " << who.name;
+  }
+}
+
 }  // namespace
 }  // namespace bihuan::test
