@@ -450,7 +450,7 @@ inspect() {  # CODE KIND TITLE HOLDER-UNIT PLANNED ITEM(or -) FOUND: the held in
   else
     step leader inspection "$inspection" file filed_no="备〔2021〕$1" item="$6"
   fi
-  refused api.draw_it supervision1 POST "/api/matters/inspection/$inspection/steps" "$(step_body draw sample_seed:=1 sample_size:=1 drawn_from=自选)" -H 'If-Match: *'
+  refused procedure.draw_it supervision1 POST "/api/matters/inspection/$inspection/steps" "$(step_body draw sample_seed:=1 sample_size:=1 drawn_from=自选)" -H 'If-Match: *'
   as supervision1 POST "/api/matters/inspection/$inspection/draws" '{"level":"town","size":1}' -H 'If-Match: *'
   step supervision1 inspection "$inspection" hold happened_on="$5"
   paper report.pdf "督查 $1 报告"

@@ -178,4 +178,15 @@ Result<int64_t> hand_over(log::Tx& tx, const kit::Kit& kit, const Actor& actor, 
   return static_cast<int64_t>(all.size());
 }
 
+std::vector<int64_t> lenders_of(const Actor& actor, const std::function<bool(const Actor& alone)>& may) {
+  std::vector<int64_t> lenders;
+  for (const auto& holding : actor.holdings) {
+    if (!may({actor.account, actor.name, {holding}})) continue;
+    if (holding.for_account == 0) return {};
+    if (std::find(lenders.begin(), lenders.end(), holding.for_account) == lenders.end())
+      lenders.push_back(holding.for_account);
+  }
+  return lenders;
+}
+
 }  // namespace bihuan::account

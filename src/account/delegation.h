@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -56,5 +57,9 @@ struct HandOver {
 // "account.hand_over_to_self",
 // "account.no_reason", "account.end_in_past"; not_found "account.no_such_account", "account.nothing_held".
 Result<int64_t> hand_over(log::Tx& tx, const kit::Kit& kit, const Actor& actor, const HandOver& in);
+
+// Who lent what the actor acts by, each once: `may` is asked of an actor with one of its holdings alone. Empty: it acts
+// by a role of its own, or may not at all. Pure.
+std::vector<int64_t> lenders_of(const Actor& actor, const std::function<bool(const Actor& alone)>& may);
 
 }  // namespace bihuan::account

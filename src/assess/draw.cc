@@ -77,6 +77,7 @@ Result<Drawn> draw_units(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
   drawn.list = fmt::format("{}@{} {}", level, position, tx.today().iso());
   drawn.units = drawn_from(list, size, drawn.seed);
   matter::Given given;
+  given.drawn = true;
   given.fields[kind.draw->seed] = drawn.seed;
   given.fields[kind.draw->size] = int64_t{size};
   given.fields[kind.draw->units] = joined(drawn.units);

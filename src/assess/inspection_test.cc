@@ -135,7 +135,8 @@ TEST_F(Inspection, ShowsADrawThatSomebodyChose) {
                 {"sample_size", int64_t{2}},
                 {"inspected", std::string(units)},
                 {"drawn_from", "town@" + std::to_string(tx.position() - 1) + " 2021-03-10"}},
-               {}}));
+               {},
+               true}));
     seen.insert(must(check_draw(tx.session(), kind("inspection"), id)));
   }
   EXPECT_EQ(seen, std::set<bool>{false});
@@ -144,7 +145,8 @@ TEST_F(Inspection, ShowsADrawThatSomebodyChose) {
          {"sample_size", int64_t{2}},
          {"inspected", std::string("t1、t2")},
          {"drawn_from", std::string("所有乡镇")}},
-        {}});
+        {},
+        true});
   EXPECT_FALSE(must(check_draw(writer->session(), kind("inspection"), id)));
 }
 

@@ -20,6 +20,8 @@ constexpr Message kMessages[] = {
      "\"{heading}\" means the same as column {other} \"{first}\" ({field}): remove one"},
     {"exchange.missing_column", "缺少必填的列“{field}”", "the required column \"{field}\" is missing"},
     {"exchange.cell_without_heading", "“{text}”所在的列没有表头", "\"{text}\" stands in a column without a heading"},
+    {"exchange.done_by_importer", "账户 {actor} 是该事项的承办方，不能导入已核查或已办结的状态；请由督查部门导入",
+     "account {actor} is of those who do this matter, and cannot import it as verified or closed"},
     {"exchange.no_such_state", "没有状态“{text}”；可填：{states}", "no state \"{text}\"; states: {states}"},
     {"exchange.bad_round", "轮次“{text}”应为 1 至 999 的整数",
      "the round \"{text}\" should be a whole number from 1 to 999"},

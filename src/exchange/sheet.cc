@@ -7,6 +7,7 @@
 #include "base/json_value.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "matter/procedure.h"
 #include "office/csv.h"
 #include "record/record.h"
 
@@ -272,7 +273,35 @@ Result<void> Sheet::compare(const Line& line, const db::Row& row, const Seen& se
   return {};
 }
 
+// Whether the state is one that a second person gives, and the importer one of the first: who answers at the row's unit
+// for a step that bars the one into that state.
+Result<bool> Sheet::is_done_by_actor(const db::Row& row, const std::string& state) {
+  for (const auto& step : kind_.procedure->steps) {
+    const auto core = kind_.procedure->states.at(state);
+    if (step.to != state || (core != kit::Core::verified && core != kit::Core::closed)) continue;
+    for (const auto& name : step.not_by)
+      for (const auto& [role, field] : kind_.procedure->find(name)->by) {
+        const auto* unit =
+            field == "site" ? nullptr : std::get_if<int64_t>(&row[static_cast<size_t>(kind_.column(field))]);
+        const bool holds = std::any_of(actor_.holdings.begin(), actor_.holdings.end(),
+                                       [&, &role = role](const auto& holding) { return holding.role == role; });
+        if (unit == nullptr || !holds) continue;
+        TRY_SET(const auto path, org::path_of(tx_.session(), *unit, {tx_.position(), tx_.today()}));
+        if (path && account::reaches(actor_, role, *path)) return true;
+      }
+  }
+  return false;
+}
+
 Result<void> Sheet::put(const Line& line, db::Row row, size_t size) {
+  if (kind_.procedure) {
+    TRY_SET(const bool own, is_done_by_actor(row, line.state.empty() ? first_state_ : line.state));
+    if (own) {
+      add_issue(line.number, column_of(headings_.of({Part::state, nullptr})),
+                {Fault::refused, "exchange.done_by_importer", {{"actor", actor_.name}}});
+      return {};
+    }
+  }
   auto id = record::put_row(tx_, kind_, row);
   if (!id) {
     if (!is_of_the_row(id.error())) return std::move(id.error());
@@ -301,7 +330,7 @@ Result<void> Sheet::put_history(int64_t id, const std::string& state, int round)
   set("origin", std::string("imported"));
   set("about_kind", kind_.name);
   set("about_id", id);
-  set("name", std::string("take_over"));
+  set("name", std::string(matter::kTakeOver));
   set("to_state", state);
   set("actor", actor_.account);
   set("on_day", int64_t{tx_.today().ymd()});

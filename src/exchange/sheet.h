@@ -64,6 +64,7 @@ class Sheet {
   void read_round(Line& line, size_t at, const std::string& text);
   void read_system_id(Line& line, const std::string& text) const;
   bool check(const Line& line, const db::Row& row);  // false: it has issues
+  Result<bool> is_done_by_actor(const db::Row& row, const std::string& state);
   Result<void> compare(const Line& line, const db::Row& row, const Seen& seen);
   Result<void> put(const Line& line, db::Row row, size_t size);
   Result<void> put_history(int64_t id, const std::string& state, int round);

@@ -58,7 +58,9 @@ std::string digest_of(const Request& request) {
       .substr(0, 32);
 }
 
-bool changes(const Operation& operation) { return operation.effect != Effect::read && operation.method != "GET"; }
+bool changes(const Operation& operation) {
+  return operation.effect != Effect::read && operation.effect != Effect::slow && operation.method != "GET";
+}
 
 }  // namespace
 

@@ -24,12 +24,6 @@ Result<int64_t> begin(Call& call, const kit::Kind& kind, const std::string& step
   return matter::open(call.tx(), call.kit(), kind, call.actor(), step, given);
 }
 
-// What is drawn is drawn by the program, never typed in.
-Result<void> require_no_draw(const kit::Kind& kind, const std::string& step) {
-  if (!kind.draw || kind.draw->step != step) return {};
-  return Error{Fault::conflict, "api.draw_it", {{"kind", kind.name}}};
-}
-
 Result<Answer> ids_answer(Call& call, const std::vector<int64_t>& ids, int status) {
   TRY_SET(const int64_t position, call.position());
   JsonText json;
@@ -64,7 +58,6 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
 
 Result<Answer> take_step(Call& call, const api::TakeStep& in) {
   TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
-  TRY(require_no_draw(*kind, in.body.step));
   TRY(require_seen(call, *kind, in.id));
   TRY(require_revision(call, *kind, in.id, in.if_match));
   TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
@@ -116,7 +109,6 @@ Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
 
 Result<Answer> take_steps(Call& call, const api::TakeSteps& in) {
   TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
-  TRY(require_no_draw(*kind, in.body.step));
   TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
   std::vector<int64_t> ids;
   for (const auto& matter : in.body.matters) {

@@ -63,8 +63,6 @@ constexpr Message kMessages[] = {
      "The kit has no figure or claim \"{name}\"; send an expression of your own to /api/evaluations."},
     {"api.no_checkpoint", "还没有检查点。", "There is no checkpoint yet."},
     {"api.metrics_elsewhere", "指标只对本机和审计人员开放。", "Metrics are for this machine and for auditors."},
-    {"api.draw_it", "抽取由程序完成，请用 /api/matters/{kind}/…/draws。",
-     "The program draws: use /api/matters/{kind}/…/draws."},
     {"api.say_which_unit", "请写明单位（unit）：您在多个单位任职，只能计算这些单位以内的数字。",
      "Say which unit: you hold roles at several, and compute within them."},
     {"api.tus_version", "不支持 tus 协议版本 {version}，请用 1.0.0。",

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "account/personal_read.h"
 #include "account/seen.h"
 #include "base/json_value.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "db/dialect.h"
 #include "http/app.h"
+#include "http/personal.h"
 #include "http/reading.h"
 
 namespace bihuan::http {
@@ -32,8 +32,9 @@ bool has_personal(const kit::Kind& kind) {
 
 Result<void> write_history(Call& call, JsonText& json, const kit::Kind& kind, int64_t id, int64_t position) {
   TRY_SET(auto query, call.session().prepare(R"sql(
-    select s.name, s.from_state, s.to_state, a.name, s.on_day, s.round, s.reason, s.since
+    select s.name, s.from_state, s.to_state, a.name, s.on_day, s.round, s.reason, s.since, l.name
     from step s left join account a on a.site = s.site and a.id = s.actor and a.until = ?5
+                left join account l on l.site = s.site and l.id = s.in_place_of and l.until = ?5
     where s.site = ?1 and s.about_kind = ?2 and s.about_id = ?3 and s.since <= ?4 and s.until > ?4 order by s.id)sql"));
   query.bind(1, db::kSite);
   query.bind(2, std::string_view(kind.name));
@@ -48,6 +49,7 @@ Result<void> write_history(Call& call, JsonText& json, const kit::Kind& kind, in
     if (!query.is_null(1)) json.text("from", query.text(1));
     json.text("to", query.text(2));
     if (!query.is_null(3)) json.text("actor", query.text(3));
+    if (!query.is_null(8)) json.text("in_place_of", query.text(8));
     TRY_SET(const Date day, Date::from_ymd(query.integer(4)));
     json.text("on", day.iso()).number("round", query.integer(5));
     if (!query.is_null(6)) json.text("reason", query.text(6));
@@ -79,18 +81,6 @@ Result<void> write_evidence(Call& call, JsonText& json, const kit::Kind& kind, i
   }
   json.end_list();
   return {};
-}
-
-// Who read personal values is remembered, apart from the log.
-void note_read(Call& call, const kit::Kind& kind, int64_t id, const db::Row& row) {
-  account::PersonalRead read{call.actor().account, kind.name, id, call.now(), {}};
-  for (const auto& field : kind.fields)
-    if (field.personal && !db::is_null(row[static_cast<size_t>(field.column)])) read.fields.push_back(field.name);
-  if (read.fields.empty()) return;
-  (void)call.app().writing().submit({false,
-                                     [read](log::Tx& tx) { return account::note_personal_reads(tx, {&read, 1}); },
-                                     [](const Result<void>&) {},
-                                     {}});
 }
 
 // A unit or a row by its id must be there; the log would keep a dangling one for ever.
@@ -267,7 +257,7 @@ Result<Answer> row_answer(Call& call, const kit::Kind& kind, int64_t id, int64_t
   TRY_SET(const bool seen, may_see(call, kind, found));
   if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
   TRY_SET(const bool personal, may_see_personal(call, kind, found));
-  if (personal) note_read(call, kind, id, found);
+  if (personal) note_personal_read(call, kind, id, found);
   JsonText json;
   std::set<int64_t> units;
   begin_row(json, kind, {id, since, &found, personal}, &units);

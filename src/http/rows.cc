@@ -4,6 +4,7 @@
 #include "db/dialect.h"
 #include "figure/list.h"
 #include "http/operations.h"
+#include "http/personal.h"
 #include "http/row_json.h"
 #include "record/record.h"
 
@@ -88,8 +89,9 @@ Result<Answer> list_versions(Call& call, const api::ListVersions& in) {
           call.session().all(fmt::format("select {}since, until from {} where site = ?1 and id = ?2 order by since",
                                          columns, db::quote(kind->table.name)),
                              key, 10'000));
-  if (rows.empty()) return Error{Fault::not_found, "api.out_of_scope"};
+  bool any = false;
   JsonText json;
+  db::Row read(kind->table.columns.size());  // what was shown of any version
   json.begin_object().name("versions").begin_list();
   for (auto row : rows) {
     const auto until = std::get<int64_t>(row.back());
@@ -97,12 +99,17 @@ Result<Answer> list_versions(Call& call, const api::ListVersions& in) {
     const auto since = std::get<int64_t>(row.back());
     row.pop_back();
     TRY_SET(const bool seen, may_see(call, *kind, row));
-    if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+    if (!seen) continue;  // it was another unit's then
+    any = true;
     TRY_SET(const bool personal, may_see_personal(call, *kind, row));
+    for (size_t i = 0; personal && i < read.size(); ++i)
+      if (!db::is_null(row[i])) read[i] = row[i];
     begin_row(json, *kind, {in.id, since, &row, personal});
     if (until != db::kOpen) json.number("until", until);
     json.end_object();
   }
+  if (!any) return Error{Fault::not_found, "api.out_of_scope"};
+  note_personal_read(call, *kind, in.id, read);
   json.end_list().end_object();
   return json_answer(json.take());
 }

@@ -289,7 +289,7 @@ TEST(SystemKinds, HaveTheColumnsThatOthersRelyOn) {
                                       "text", "media_type", "uploaded_on", "uploaded_by"}));
   EXPECT_EQ(columns_of(system_kind("step").table),
             (std::vector<std::string>{"origin", "about_kind", "about_id", "name", "from_state", "to_state", "actor",
-                                      "on_day", "round", "reason", "seen"}));
+                                      "on_day", "round", "reason", "seen", "in_place_of"}));
   EXPECT_EQ(columns_of(system_kind("credential").table),
             (std::vector<std::string>{"origin", "account", "kind", "secret", "label", "scopes", "from_day",
                                       "expires_day", "changed_at"}));
@@ -299,7 +299,7 @@ TEST(SystemKinds, HaveTheColumnsThatOthersRelyOn) {
   EXPECT_EQ(columns_of(system_kind("filing").table),
             (std::vector<std::string>{"origin", "about_kind", "unit", "period_from", "revision", "state", "stage",
                                       "cells", "prepared_by", "submitted_by", "submitted_on", "decided_by",
-                                      "decided_on", "reason", "revised_for", "row_id"}));
+                                      "decided_on", "reason", "revised_for", "row_id", "in_place_of"}));
   EXPECT_EQ(system_kind("evidence").table.indexes[0].columns, (std::vector<std::string>{"about_kind", "about_id"}));
 }
 

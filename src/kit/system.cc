@@ -83,7 +83,8 @@ Kind filing() {
        field("cells", "填报内容"), field("prepared_by", "填报人", Type::account),
        field("submitted_by", "报送人", Type::account), field("submitted_on", "报送日期", Type::date),
        field("decided_by", "审核人", Type::account), field("decided_on", "审核日期", Type::date),
-       field("reason", "审核意见"), field("revised_for", "更正理由"), field("row_id", "报表记录", Type::integer)},
+       field("reason", "审核意见"), field("revised_for", "更正理由"), field("row_id", "报表记录", Type::integer),
+       field("in_place_of", "代何人办理", Type::account)},
       {{"filing_by_return", {"about_kind", "period_from", "unit"}}});
 }
 
@@ -107,12 +108,13 @@ std::vector<Kind> make_all() {
                       field("fact_on", "事实日期", Type::date), field("text", "说明"), field("media_type", "文件类型"),
                       field("uploaded_on", "上传日期", Type::date), field("uploaded_by", "上传账户", Type::account)},
                      {{"evidence_by_about", {"about_kind", "about_id"}}, {"evidence_by_file", {"sha256"}}}));
-  all.push_back(kind("step", "办理记录",
-                     {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer),
-                      field("name", "步骤"), field("from_state", "原状态"), field("to_state", "新状态"),
-                      field("actor", "办理人", Type::account), field("on_day", "日期", Type::date),
-                      field("round", "轮次", Type::integer), field("reason", "理由"), field("seen", "所见佐证摘要")},
-                     {{"step_by_about", {"about_kind", "about_id"}}}));
+  all.push_back(
+      kind("step", "办理记录",
+           {field("about_kind", "所属种类"), field("about_id", "所属编号", Type::integer), field("name", "步骤"),
+            field("from_state", "原状态"), field("to_state", "新状态"), field("actor", "办理人", Type::account),
+            field("on_day", "日期", Type::date), field("round", "轮次", Type::integer), field("reason", "理由"),
+            field("seen", "所见佐证摘要"), field("in_place_of", "代何人办理", Type::account)},
+           {{"step_by_about", {"about_kind", "about_id"}}}));
   all.push_back(kind("credential", "凭据",
                      {field("account", "账户", Type::account), credential_kind(), secret("secret", "密文"),
                       field("label", "说明"), field("scopes", "权限范围"), field("from_day", "起始日", Type::date),

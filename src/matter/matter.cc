@@ -10,7 +10,7 @@ namespace {
 
 Result<std::vector<PastStep>> load_history(db::Session& session, const kit::Kind& kind, int64_t id) {
   TRY_SET(auto query, session.prepare(R"sql(
-    select name, actor, round from step
+    select name, actor, round, in_place_of from step
     where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4 order by id)sql"));
   query.bind(1, db::kSite);
   query.bind(2, std::string_view(kind.name));
@@ -20,7 +20,8 @@ Result<std::vector<PastStep>> load_history(db::Session& session, const kit::Kind
   while (true) {
     TRY_SET(const bool more, query.step());
     if (!more) return history;
-    history.push_back({std::string(query.text(0)), query.integer(1), static_cast<int>(query.integer(2))});
+    history.push_back(
+        {std::string(query.text(0)), query.integer(1), static_cast<int>(query.integer(2)), query.integer(3)});
   }
 }
 
@@ -129,7 +130,7 @@ Result<void> load_referred(db::Session& session, const kit::Kit& kit, const kit:
 
 Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::string_view step, std::string_view from,
                         std::string_view to, int64_t actor, Date on, int round, std::string_view reason,
-                        log::Origin origin, std::string_view seen = {}) {
+                        log::Origin origin, std::string_view seen = {}, int64_t in_place_of = 0) {
   const kit::Kind& steps = kit::system_kind("step");
   TRY_SET(const int64_t row_id, tx.new_id(steps.table));
   db::Row row(steps.table.columns.size());
@@ -147,6 +148,7 @@ Result<void> write_step(log::Tx& tx, const kit::Kind& kind, int64_t id, std::str
   set("round", int64_t{round});
   if (!reason.empty()) set("reason", std::string(reason));
   if (!seen.empty()) set("seen", std::string(seen));
+  if (in_place_of != 0) set("in_place_of", in_place_of);
   return tx.put_new(steps.table, row_id, std::move(row));
 }
 
@@ -219,7 +221,7 @@ Result<int64_t> open(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, co
   if (!issues.empty()) return issues.front().error;
   TRY_SET(const int64_t id, record::put_row(tx, kind, move.row));
   TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
-                 log::Origin::loop));
+                 log::Origin::loop, {}, move.in_place_of));
   TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
   return id;
 }
@@ -235,7 +237,7 @@ Result<void> take_step(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, 
   // What the one who takes the step had before them: evidence that comes or goes later does not change it.
   TRY_SET(const std::string seen, evidence::digest_of(tx.session(), kind.name, id, tx.position()));
   TRY(write_step(tx, kind, id, step, move.from, move.to, actor.account, tx.today(), move.round, given.reason,
-                 log::Origin::loop, seen));
+                 log::Origin::loop, seen, move.in_place_of));
   TRY(tx.append(kind.name + "." + std::string(step), log::Origin::loop, request));
   return {};
 }

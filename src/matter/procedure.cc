@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "account/delegation.h"
 #include "base/text.h"
 #include "kit/words.h"
 
@@ -28,11 +29,11 @@ kit::ErrorFields class_words(const std::vector<std::string>& classes) {
   return fields;
 }
 
-bool may_act(const kit::Step& step, const Facts& facts, const account::Actor& actor) {
+bool may_act(const kit::Step& step, const std::map<std::string, std::string>& paths, const account::Actor& actor) {
   return std::any_of(step.by.begin(), step.by.end(), [&](const auto& by) {
     if (by.first == kit::kPublicRole) return account::is_public(actor);
-    const auto path = facts.paths.find(by.second);
-    return path != facts.paths.end() && account::reaches(actor, by.first, path->second);
+    const auto path = paths.find(by.second);
+    return path != paths.end() && account::reaches(actor, by.first, path->second);
   });
 }
 
@@ -86,6 +87,29 @@ bool may_give(const kit::Procedure& procedure, const kit::Step& step, const std:
   });
 }
 
+bool is_one_of(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// What the person did, or had done, that bars the step.
+const PastStep* barring(const kit::Procedure& procedure, const kit::Step& step, const std::vector<PastStep>& history,
+                        int round, int64_t person) {
+  const auto counts = [&](const PastStep& past) {
+    const auto* taken = procedure.find(past.name);
+    return past.round == round || (taken != nullptr && taken->from.empty());
+  };
+  // What nobody did here, the import says was done.
+  const bool taken_over = std::any_of(step.not_by.begin(), step.not_by.end(), [&](const std::string& name) {
+    return std::none_of(history.begin(), history.end(),
+                        [&](const PastStep& past) { return past.name == name && counts(past); });
+  });
+  for (const auto& past : history) {
+    const bool barred = is_one_of(step.not_by, past.name) || (taken_over && past.name == kTakeOver);
+    if (barred && counts(past) && (past.actor == person || past.in_place_of == person)) return &past;
+  }
+  return nullptr;
+}
+
 bool is_from(const kit::Step& step, const Facts& facts, const std::string& state) {
   return facts.row ? std::find(step.from.begin(), step.from.end(), state) != step.from.end() : step.from.empty();
 }
@@ -109,6 +133,7 @@ class Weighing {
   Result<Move> run() {
     begin();
     TRY(check_actor());
+    TRY(check_draw());
     TRY(take_fields());
     TRY(check_given());
     TRY(check_surroundings());
@@ -143,7 +168,7 @@ class Weighing {
     }
   }
 
-  Result<void> check_actor() const {
+  Result<void> check_actor() {
     if (!is_from(step_, facts_, move_.from)) {
       std::vector<kit::Word> from;
       for (const auto& state : step_.from) from.push_back(state_word(state));
@@ -159,7 +184,7 @@ class Weighing {
                  std::any_of(actor_.holdings.begin(), actor_.holdings.end(),
                              [&](const auto& held) { return held.role == by.first; });
         });
-    if (!open_field && !may_act(step_, facts_, actor_)) {
+    if (!open_field && !may_act(step_, facts_.paths, actor_)) {
       std::vector<kit::Word> roles;
       for (const auto& [role, field] : step_.by) {
         const auto* known = kit_.find_role(role);
@@ -169,15 +194,26 @@ class Weighing {
       kit::put_words(fields, "roles", roles);
       return no(Fault::forbidden, "procedure.not_yours", std::move(fields));
     }
-    for (const auto& past : facts_.history) {
-      const bool barred = std::find(step_.not_by.begin(), step_.not_by.end(), past.name) != step_.not_by.end();
-      if (!barred || account::is_public(actor_) || past.round != move_.round || past.actor != actor_.account) continue;
-      const auto* other = kind_.procedure->find(past.name);
-      kit::ErrorFields fields = {{"actor", actor_.name}};
-      kit::put_word(fields, "other", {past.name, other == nullptr ? nullptr : &other->label});
-      return no(Fault::forbidden, "procedure.two_persons", std::move(fields));
-    }
-    return {};
+    return check_persons();
+  }
+
+  Result<void> check_persons() {
+    if (account::is_public(actor_)) return {};
+    const Hands hands = hands_at(*kind_.procedure, step_, facts_.history, move_.round, actor_, facts_.paths);
+    move_.in_place_of = hands.in_place_of;
+    if (hands.bar == nullptr) return {};
+    const auto* other = kind_.procedure->find(hands.bar->name);
+    kit::ErrorFields fields = {{"actor", actor_.name}};
+    kit::put_word(fields, "other", {hands.bar->name, other == nullptr ? nullptr : &other->label});
+    const bool own = hands.bar->actor == actor_.account;
+    return no(Fault::forbidden, own ? "procedure.two_persons" : "procedure.two_persons_lent", std::move(fields));
+  }
+
+  // What is drawn is drawn by the program, never typed in.
+  Result<void> check_draw() const {
+    const bool draws = kind_.draw && kind_.draw->step == step_.name;
+    if (!draws || given_.drawn || needs_ != nullptr) return {};
+    return no(Fault::conflict, "procedure.draw_it");
   }
 
   Result<void> take_fields() {
@@ -278,6 +314,20 @@ class Weighing {
 };
 
 }  // namespace
+
+Hands hands_at(const kit::Procedure& procedure, const kit::Step& step, const std::vector<PastStep>& history, int round,
+               const account::Actor& actor, const std::map<std::string, std::string>& paths) {
+  if (const auto* bar = barring(procedure, step, history, round, actor.account)) return {0, bar};
+  const auto lenders =
+      account::lenders_of(actor, [&](const account::Actor& alone) { return may_act(step, paths, alone); });
+  Hands hands;
+  for (const int64_t lender : lenders) {
+    const auto* bar = barring(procedure, step, history, round, lender);
+    if (bar == nullptr) return {lender, nullptr};
+    if (hands.bar == nullptr) hands = {lender, bar};
+  }
+  return hands;
+}
 
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view name, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today) {

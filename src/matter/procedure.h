@@ -21,7 +21,10 @@ struct PastStep {
   std::string name;
   int64_t actor = 0;
   int round = 1;
+  int64_t in_place_of = 0;  // who lent the role by which the actor took it; 0 = it was the actor's own
 };
+// In the history of a matter that an import brought: whoever imported it stands for all that it says was done before.
+inline constexpr std::string_view kTakeOver = "take_over";
 
 // What is known of the matter before the step.
 struct Facts {
@@ -37,6 +40,7 @@ struct Facts {
 struct Given {
   std::map<std::string, db::Value> fields;
   std::string reason;
+  bool drawn = false;  // by the program: the only way in which a step that draws is taken
 };
 
 // The row as it becomes, and the step to be written into the history.
@@ -45,11 +49,24 @@ struct Move {
   std::string from;
   std::string to;
   int round = 1;
+  int64_t in_place_of = 0;
 };
 
+// Two persons for what takes two. A step is laid to who took it and, when it was taken by a lent role, to who lent it;
+// neither takes a later step that bars it, and nobody takes one in the place of somebody who may not. Steps of this
+// round count, and the one that began the matter.
+struct Hands {
+  int64_t in_place_of = 0;        // who lent the role by which the actor acts; 0 = its own
+  const PastStep* bar = nullptr;  // what keeps it from the step
+};
+// `paths`: as Facts. Precondition: one of the actor's roles reaches the step.
+Hands hands_at(const kit::Procedure& procedure, const kit::Step& step, const std::vector<PastStep>& history, int round,
+               const account::Actor& actor, const std::map<std::string, std::string>& paths);
+
 // Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts",
-// "procedure.condition", "procedure.not_the_same"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid
-// "procedure.missing_field", "procedure.missing_evidence", "procedure.missing_reason".
+// "procedure.condition", "procedure.not_the_same", "procedure.draw_it"; forbidden "procedure.not_yours",
+// "procedure.two_persons", "procedure.two_persons_lent"; invalid "procedure.missing_field",
+// "procedure.missing_evidence", "procedure.missing_reason".
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today);
 

@@ -290,5 +290,44 @@ TEST_F(Procedure, EveryRefusalIsToldInBothLanguages) {
   EXPECT_EQ(keys.size(), 10u);
 }
 
+// ---- lent roles
+
+// In the place of `lender`.
+account::Actor deputy(int64_t id, const std::string& role, int64_t lender) {
+  return {id, "deputy" + std::to_string(id), {{role, 2, "/1/2/", lender}}};
+}
+std::string key_of(const Result<Move>& move) { return move ? "" : move.error().key; }
+
+TEST_F(Procedure, AStepByALentRoleIsLaidToWhoTookItAndToWhoLentIt) {
+  stand_in("applied");
+  facts.history = {{"apply", 7, 1, kClerk.account}};
+  EXPECT_EQ(key_of(decided("verify", deputy(7, "clerk", 4))), "procedure.two_persons");
+  EXPECT_EQ(key_of(decided("verify", kClerk)), "procedure.two_persons_lent");
+  EXPECT_EQ(key_of(decided("verify", deputy(8, "clerk", kClerk.account))), "procedure.two_persons_lent");
+  EXPECT_EQ(key_of(decided("verify", kSecondClerk)), "");
+}
+
+TEST_F(Procedure, NobodyActsInThePlaceOfWhoMayNot) {
+  stand_in("applied");
+  facts.history = {{"apply", kClerk.account, 1}};
+  EXPECT_EQ(key_of(decided("verify", deputy(7, "clerk", kClerk.account))), "procedure.two_persons_lent");
+  auto of_two = deputy(7, "clerk", kClerk.account);
+  of_two.holdings.push_back({"clerk", 2, "/1/2/", kSecondClerk.account});
+  ASSERT_EQ(key_of(decided("verify", of_two)), "");
+  EXPECT_EQ(decided("verify", of_two)->in_place_of, kSecondClerk.account);
+  of_two.holdings.push_back({"clerk", 2, "/1/2/", 0});
+  EXPECT_EQ(decided("verify", of_two)->in_place_of, 0) << "by a role of its own it acts for itself";
+}
+
+TEST_F(Procedure, WhatAnImportSaysWasDoneIsLaidToWhoImported) {
+  stand_in("applied");
+  facts.history = {{std::string(kTakeOver), kClerk.account, 1}};
+  EXPECT_EQ(key_of(decided("verify", kClerk)), "procedure.two_persons");
+  EXPECT_EQ(key_of(decided("verify", kSecondClerk)), "");
+  facts.history.push_back({"receive", 8, 1});
+  facts.history.push_back({"apply", 9, 1});
+  EXPECT_EQ(key_of(decided("verify", kClerk)), "") << "others have done it here since";
+}
+
 }  // namespace
 }  // namespace bihuan::matter

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "account/delegation.h"
 #include "base/text.h"
 #include "record/filing_rows.h"
 #include "record/record.h"
@@ -97,6 +98,15 @@ Result<void> fill(log::Tx& tx, const kit::Kit& kit, const kit::Kind& form, const
   return {};
 }
 
+// In whose place the actor writes by the verb; of several lenders the first.
+Result<int64_t> lender_at(log::Tx& tx, const kit::Kit& kit, const account::Actor& actor, std::string_view verb,
+                          int64_t unit) {
+  TRY_SET(const auto path, org::path_of(tx.session(), unit, {tx.position(), tx.today()}));
+  const auto lenders = account::lenders_of(
+      actor, [&](const account::Actor& alone) { return account::may(kit, alone, verb, path.value_or("")); });
+  return lenders.empty() ? int64_t{0} : lenders.front();
+}
+
 // Writes the version and its entry.
 Result<Filing> write(log::Tx& tx, Filing filing, const char* command, const std::string& request) {
   TRY_SET(filing.id, put_filing(tx, filing));
@@ -168,6 +178,7 @@ Result<Filing> save_draft(log::Tx& tx, const kit::Kit& kit, const kit::Kind& for
   TRY(fill(tx, kit, form, draft, filing));
   TRY(settle_computed(tx, form, filing, compute));
   filing.prepared_by = actor.account;
+  TRY_SET(filing.in_place_of, lender_at(tx, kit, actor, "enter", draft.of.unit));
   return write(tx, std::move(filing), "return.save", request);
 }
 
@@ -178,6 +189,7 @@ Result<Filing> submit_return(log::Tx& tx, const kit::Kit& kit, const kit::Kind& 
   if (!standing.filing && standing.row) return Error{Fault::conflict, "return.is_accepted"};
   if (!standing.filing) return Error{Fault::conflict, "return.nothing_to_submit"};
   TRY_SET(auto filing, submitted(form, *standing.filing, actor, tx.today()));
+  TRY_SET(filing.in_place_of, lender_at(tx, kit, actor, "enter", move.of.unit));
   TRY(settle_computed(tx, form, filing, compute));
   const auto issues = check_cells(form, filing.cells);
   if (!issues.empty()) return issues.front().error;
@@ -217,6 +229,7 @@ Result<Filing> revise_return(log::Tx& tx, const kit::Kit& kit, const kit::Kind& 
   const int revision = standing.filing ? standing.filing->revision : 1;
   const Filing before = is_ours ? *standing.filing : taken_over(form, move.of, *standing.row, revision);
   TRY_SET(auto filing, revised(before, actor, move.reason));
+  TRY_SET(filing.in_place_of, lender_at(tx, kit, actor, "correct", move.of.unit));
   return write(tx, std::move(filing), "return.revise", request);
 }
 

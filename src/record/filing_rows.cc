@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::string_view kColumns =
     "f.id, f.since, f.about_kind, f.unit, f.period_from, f.revision, f.state, f.stage, f.cells, f.prepared_by, "
-    "f.submitted_by, f.submitted_on, f.decided_by, f.decided_on, f.reason, f.revised_for, f.row_id";
-constexpr int kColumnCount = 17;
+    "f.submitted_by, f.submitted_on, f.decided_by, f.decided_on, f.reason, f.revised_for, f.row_id, f.in_place_of";
+constexpr int kColumnCount = 18;
 
 Result<std::optional<Date>> day_at(const db::Query& query, int column) {
   if (query.is_null(column)) return std::optional<Date>();
@@ -35,6 +35,7 @@ Result<Filing> read(const db::Query& query) {
   filing.reason = query.text(14);
   filing.revised_for = query.text(15);
   filing.row_id = query.integer(16);
+  filing.in_place_of = query.integer(17);
   return filing;
 }
 
@@ -102,8 +103,10 @@ std::vector<int64_t> hands_of(const std::vector<FilingVersion>& history, const F
       if (account != 0) wrote.push_back(account);
     if (version.state != FilingState::submitted || version.stage == 0) {
       accepted.clear();  // submitted anew
+      if (version.in_place_of != 0 && version.state != FilingState::returned) wrote.push_back(version.in_place_of);
     } else {
       accepted.push_back(version.decided_by);
+      if (version.in_place_of != 0) accepted.push_back(version.in_place_of);
     }
   }
   wrote.insert(wrote.end(), accepted.begin(), accepted.end());
@@ -155,6 +158,7 @@ Result<int64_t> put_filing(log::Tx& tx, const Filing& filing) {
   set_text("reason", filing.reason);
   set_text("revised_for", filing.revised_for);
   if (filing.row_id != 0) set("row_id", filing.row_id);
+  set_account("in_place_of", filing.in_place_of);
   if (filing.id != 0) {
     TRY(tx.put(kind.table, filing.id, std::move(row)));
     return filing.id;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "account/delegation.h"
 #include "base/text.h"
 #include "record/record.h"
 
@@ -25,25 +26,33 @@ Error refuse(Fault fault, const char* key, const Filing& filing) {
   return {fault, key, {{"state", std::string(to_string(filing.state))}, {"revision", std::to_string(filing.revision)}}};
 }
 
-// At the filing's stage, by somebody who has not had it in hands before.
-Result<void> may_decide(const kit::Kind& form, const Filing& filing, const Deciders& deciders,
-                        const account::Actor& actor) {
+// At the filing's stage, by somebody who has not had it in hands before: in whose place the actor decides; 0 = its own.
+Result<int64_t> may_decide(const kit::Kind& form, const Filing& filing, const Deciders& deciders,
+                           const account::Actor& actor) {
   if (filing.state != FilingState::submitted) return refuse(Fault::conflict, "return.not_submitted", filing);
   const auto stage = static_cast<size_t>(filing.stage);
   if (stage >= form.filing.chain.size()) return refuse(Fault::conflict, "return.not_submitted", filing);
   const auto& by = form.filing.chain[stage].by;
-  const bool reaches = std::any_of(by.begin(), by.end(), [&](const auto& role_and_field) {
-    const auto path = deciders.paths.find(role_and_field.second);
-    return path != deciders.paths.end() && account::reaches(actor, role_and_field.first, path->second);
-  });
-  if (!reaches)
+  const auto may = [&](const account::Actor& one) {
+    return std::any_of(by.begin(), by.end(), [&](const auto& role_and_field) {
+      const auto path = deciders.paths.find(role_and_field.second);
+      return path != deciders.paths.end() && account::reaches(one, role_and_field.first, path->second);
+    });
+  };
+  if (!may(actor))
     return Error{
         Fault::forbidden, "return.not_yours", {{"actor", actor.name}, {"stage", form.filing.chain[stage].name}}};
   const auto& before = deciders.before;
-  const bool had_it = actor.account == filing.submitted_by || actor.account == filing.prepared_by ||
-                      std::find(before.begin(), before.end(), actor.account) != before.end();
-  if (had_it) return Error{Fault::forbidden, "return.two_persons", {{"actor", actor.name}}};
-  return {};
+  const auto had_it = [&](int64_t account) {
+    return account == filing.submitted_by || account == filing.prepared_by ||
+           std::find(before.begin(), before.end(), account) != before.end();
+  };
+  if (had_it(actor.account)) return Error{Fault::forbidden, "return.two_persons", {{"actor", actor.name}}};
+  const auto lenders = account::lenders_of(actor, may);
+  const auto free = std::find_if_not(lenders.begin(), lenders.end(), had_it);
+  if (free != lenders.end()) return *free;
+  if (lenders.empty()) return int64_t{0};
+  return Error{Fault::forbidden, "return.two_persons_lent", {{"actor", actor.name}}};
 }
 
 }  // namespace
@@ -200,7 +209,7 @@ Result<Filing> submitted(const kit::Kind& form, Filing filing, const account::Ac
 
 Result<Filing> accepted(const kit::Kind& form, Filing filing, const Deciders& deciders, const account::Actor& actor,
                         Date today) {
-  TRY(may_decide(form, filing, deciders, actor));
+  TRY_SET(filing.in_place_of, may_decide(form, filing, deciders, actor));
   ++filing.stage;
   if (static_cast<size_t>(filing.stage) == form.filing.chain.size()) filing.state = FilingState::accepted;
   filing.decided_by = actor.account;
@@ -211,7 +220,7 @@ Result<Filing> accepted(const kit::Kind& form, Filing filing, const Deciders& de
 Result<Filing> returned(const kit::Kind& form, Filing filing, const Deciders& deciders, const account::Actor& actor,
                         Date today, const std::string& reason) {
   if (trim(reason).empty()) return Error{Fault::invalid, "return.reason_needed"};
-  TRY(may_decide(form, filing, deciders, actor));
+  TRY_SET(filing.in_place_of, may_decide(form, filing, deciders, actor));
   filing.state = FilingState::returned;
   filing.stage = 0;
   filing.decided_by = actor.account;

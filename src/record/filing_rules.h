@@ -65,6 +65,7 @@ struct Filing {
   std::string reason;       // why it was returned
   std::string revised_for;  // why this revision was begun
   int64_t row_id = 0;       // the accepted return that it became, or that it is to correct
+  int64_t in_place_of = 0;  // who lent the role by which this version was written; 0 = it was the writer's own
 };
 
 // Its period, and the last day on which it is in time. `from`: first day of a period.
@@ -114,15 +115,15 @@ bool is_outlier(int64_t value, int64_t previous, int factor);
 
 // The moves. Each gives the filing as it becomes, or refuses:
 // conflict "return.is_submitted", "return.is_accepted", "return.not_submitted", "return.nothing_to_revise",
-// "return.nothing_to_submit", "return.period_not_over"; forbidden "return.not_yours", "return.two_persons"; invalid
-// "return.reason_needed".
+// "return.nothing_to_submit", "return.period_not_over"; forbidden "return.not_yours", "return.two_persons",
+// "return.two_persons_lent"; invalid "return.reason_needed".
 Result<void> may_be_edited(const Filing& filing);
 Result<Filing> submitted(const kit::Kind& form, Filing filing, const account::Actor& actor, Date today);
 
 // Who may decide at the filing's stage.
 struct Deciders {
   std::map<std::string, std::string> paths;  // unit fields that the stage names → path of the unit today; "site"
-  std::vector<int64_t> before;               // accounts that have had this revision in hands
+  std::vector<int64_t> before;               // accounts that have had this revision in hands, or had lent the role
 };
 Result<Filing> accepted(const kit::Kind& form, Filing filing, const Deciders& deciders, const account::Actor& actor,
                         Date today);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/json_value.h"
 #include "base/text.h"
@@ -95,6 +96,63 @@ int64_t unit_of(const kit::Kind& kind, const db::Row& row) {
 Result<void> refuse_with_chain(const kit::Kind& kind) {
   if (!kind.filing.has_chain()) return {};
   return Error{Fault::conflict, "return.use_filing", {{"kind", kit::in_language(kind.label, "zh")}}};
+}
+
+bool is_one_of(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Whether the step is the actor's, as the row stands.
+Result<bool> may_take(log::Tx& tx, const kit::Kind& kind, const db::Row& row, const kit::Step& step,
+                      const account::Actor& actor) {
+  const org::Moment now{tx.position(), tx.today()};
+  for (const auto& [role, field] : step.by) {
+    std::optional<std::string> path;
+    if (field == "site") {
+      TRY_SET(const auto root, org::root_unit(tx.session(), now));
+      path = root.path;
+    } else if (const auto* unit = std::get_if<int64_t>(&row[static_cast<size_t>(kind.column(field))])) {
+      TRY_SET(path, org::path_of(tx.session(), *unit, now));
+    }
+    if (path && account::reaches(actor, role, *path)) return true;
+  }
+  return false;
+}
+
+// A matter is what its steps made of it. What a step sets or clears is never corrected past it; the rest by whoever
+// may give it: as long as the step that took it was the last, and what began the matter until it is final.
+Result<void> require_correctable(log::Tx& tx, const kit::Kind& kind, const db::Row& row, const account::Actor& actor,
+                                 const std::string& field) {
+  const auto& steps = kind.procedure->steps;
+  const auto word = [&] { return kit::in_language(kind.find(field)->label, "zh"); };
+  for (const auto& step : steps)
+    if (step.sets.contains(field) || is_one_of(step.clears, field))
+      return Error{
+          Fault::conflict, "record.set_by_a_step", {{"field", word()}, {"step", kit::in_language(step.label, "zh")}}};
+  const auto& state = std::get<std::string>(row[static_cast<size_t>(kind.column("state"))]);
+  for (const auto& step : steps) {
+    const bool takes = step.from.empty() || is_one_of(step.needs, field) || is_one_of(step.takes, field);
+    const bool lasts = step.from.empty() ? !kind.procedure->is_final(state)
+                                         : (step.to.empty() ? is_one_of(step.from, state) : step.to == state);
+    if (!takes || !lasts) continue;
+    TRY_SET(const bool theirs, may_take(tx, kind, row, step, actor));
+    if (theirs) return {};
+  }
+  return Error{Fault::forbidden, "record.not_theirs_to_correct", {{"actor", actor.name}, {"field", word()}}};
+}
+
+// What was done with a matter here is not undone by taking the matter away: it is cancelled by a step. What an import
+// brought may go again as long as nobody has taken a step, by who may import.
+Result<void> require_untouched(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, const db::Row& row, int64_t id,
+                               const account::Actor& actor) {
+  const db::Value key[] = {db::kSite, kind.name, id, db::kOpen};
+  TRY_SET(const auto taken, tx.session().first(R"sql(
+    select id from step where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4 and origin = 'loop'
+    limit 1)sql",
+                                               key));
+  const bool imported = row[static_cast<size_t>(kind.column("origin"))] == db::Value(std::string("imported"));
+  if (imported && taken.empty()) return require(tx, kit, actor, "withdraw", 0);
+  return Error{Fault::conflict, "record.matter_stays", {{"kind", kit::in_language(kind.label, "zh")}}};
 }
 
 Result<db::Row> load(log::Tx& tx, const kit::Kind& kind, int64_t id) {
@@ -221,8 +279,9 @@ Result<void> correct(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, co
   for (const auto& [name, value] : fields) {
     if (kind.find(name) == nullptr)
       return Error{Fault::invalid, "record.unknown_field", {{"field", name}, {"kind", kind.name}, {"nearest", ""}}};
-    row[static_cast<size_t>(kind.column(name))] = value;
+    if (kind.procedure) TRY(require_correctable(tx, kind, row, actor, name));
   }
+  for (const auto& [name, value] : fields) row[static_cast<size_t>(kind.column(name))] = value;
   const auto issues = check_row(kind, row, context_of(tx));
   if (!issues.empty()) return issues.front().error;
   TRY(require(tx, kit, actor, "correct", unit_of(kind, row)));
@@ -239,6 +298,7 @@ Result<void> withdraw(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind, c
   if (row[static_cast<size_t>(kind.column("origin"))] != db::Value(std::string("imported")))
     TRY(refuse_with_chain(kind));
   TRY(require(tx, kit, actor, "withdraw", unit_of(kind, row)));
+  if (kind.procedure) TRY(require_untouched(tx, kit, kind, row, id, actor));
   TRY(tx.withdraw(kind.table, id));
   TRY(tx.append("record.withdraw", log::Origin::loop, {}, reason_note(reason)));
   return {};

@@ -191,12 +191,12 @@ class Reader {
         const auto path = paths.find(by.second);
         return path != paths.end() && account::reaches(actor_, by.first, path->second);
       });
-      if (reached && !is_barred(*step, item)) item.steps.push_back(step->name);
+      if (reached && !is_barred(*kind.procedure, *step, item, paths)) item.steps.push_back(step->name);
     }
   }
 
-  // Separation of duties: what of the steps that bar a next one the account has taken, by matter and round. `ids` is
-  // the SQL of the candidates; its parameters are bound.
+  // Separation of duties: what of the steps that bar a next one was taken by the account, by those who lent it a role,
+  // or in the place of one of them. `ids` is the SQL of the candidates; its parameters are bound.
   Result<void> load_taken(const kit::Kind& kind, const std::string& ids) {
     taken_.clear();
     std::set<std::string> names;
@@ -205,23 +205,37 @@ class Reader {
         names.insert(step->not_by.begin(), step->not_by.end());
     if (names.empty()) return {};
     auto parameters = parameters_;
-    parameters.push_back(actor_.account);
+    std::string persons;
+    for (const int64_t person : persons_of(actor_)) {
+      parameters.emplace_back(person);
+      persons += fmt::format("{}?{}", persons.empty() ? "" : ", ", parameters.size());
+    }
     TRY_SET(auto query, session_.prepare(fmt::format(R"sql(
-      select s.about_id, s.round, s.name from step s
-      where s.site = ?1 and s.about_kind = ?3 and s.since <= ?2 and s.until > ?2 and ?4 > 0 and s.actor = ?{}
-        and s.name in ({}) and s.about_id in ({}))sql",
-                                                     parameters.size(), in_sql({names.begin(), names.end()}), ids)));
+      select s.about_id, s.name, s.actor, s.round, s.in_place_of from step s
+      where s.site = ?1 and s.about_kind = ?3 and s.since <= ?2 and s.until > ?2 and ?4 > 0
+        and (s.actor in ({0}) or s.in_place_of in ({0})) and s.name in ({1}) and s.about_id in ({2}))sql",
+                                                     persons, in_sql({names.begin(), names.end()}), ids)));
     for (size_t i = 0; i < parameters.size(); ++i) query.bind(static_cast<int>(i + 1), parameters[i]);
     while (true) {
       TRY_SET(const bool more, query.step());
       if (!more) return {};
-      taken_.insert({query.integer(0), query.integer(1), std::string(query.text(2))});
+      taken_[query.integer(0)].push_back(
+          {std::string(query.text(1)), query.integer(2), static_cast<int>(query.integer(3)), query.integer(4)});
     }
   }
 
-  bool is_barred(const kit::Step& step, const WorkItem& item) const {
-    return std::any_of(step.not_by.begin(), step.not_by.end(),
-                       [&](const std::string& name) { return taken_.contains({item.id, item.round, name}); });
+  static std::set<int64_t> persons_of(const account::Actor& actor) {
+    std::set<int64_t> persons{actor.account};
+    for (const auto& holding : actor.holdings)
+      if (holding.for_account != 0) persons.insert(holding.for_account);
+    return persons;
+  }
+
+  bool is_barred(const kit::Procedure& procedure, const kit::Step& step, const WorkItem& item,
+                 const std::map<std::string, std::string>& paths) const {
+    const auto taken = taken_.find(item.id);
+    return taken != taken_.end() &&
+           matter::hands_at(procedure, step, taken->second, item.round, actor_, paths).bar != nullptr;
   }
 
   static std::string text_of(const kit::Field* field, const db::Row& row) {
@@ -237,7 +251,7 @@ class Reader {
   const Units& units_;
   std::set<int64_t> own_;
   std::vector<db::Value> parameters_;
-  std::set<std::tuple<int64_t, int64_t, std::string>> taken_;  // matter, round, step
+  std::map<int64_t, std::vector<matter::PastStep>> taken_;  // by matter
 };
 
 bool is_before(const Candidate& a, const Candidate& b) {
