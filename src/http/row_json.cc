@@ -80,16 +80,11 @@ Result<void> write_evidence(Call& call, JsonText& json, const kit::Kind& kind, i
   return {};
 }
 
-// Who read personal values is remembered, apart from the log.
 void note_read(Call& call, const kit::Kind& kind, int64_t id, const db::Row& row) {
-  account::PersonalRead read{call.actor().account, kind.name, id, call.now(), {}};
+  std::vector<std::string> fields;
   for (const auto& field : kind.fields)
-    if (field.personal && !db::is_null(row[static_cast<size_t>(field.column)])) read.fields.push_back(field.name);
-  if (read.fields.empty()) return;
-  (void)call.app().writing().submit({false,
-                                     [read](log::Tx& tx) { return account::note_personal_reads(tx, {&read, 1}); },
-                                     [](const Result<void>&) {},
-                                     {}});
+    if (field.personal && !db::is_null(row[static_cast<size_t>(field.column)])) fields.push_back(field.name);
+  note_personal_read(call, kind.name, id, std::move(fields));
 }
 
 // A unit or a row by its id must be there; the log would keep a dangling one for ever.
@@ -162,6 +157,15 @@ Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Jso
 }
 
 }  // namespace
+
+void note_personal_read(Call& call, const std::string& kind, int64_t id, std::vector<std::string> fields) {
+  if (fields.empty()) return;
+  const account::PersonalRead read{call.actor().account, kind, id, call.now(), std::move(fields)};
+  (void)call.app().writing().submit({false,
+                                     [read](log::Tx& tx) { return account::note_personal_reads(tx, {&read, 1}); },
+                                     [](const Result<void>&) {},
+                                     {}});
+}
 
 Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row) {
   const auto& scope = call.caller().scope;
