@@ -39,6 +39,8 @@ struct ApiSite {
     int status = 0;
     Json body;
     http::Pairs headers;
+    std::string bytes = {};
+    std::string media_type = {};
     std::string key() const { return body.is_object() ? body.value("key", "") : ""; }
     std::string header(const std::string& name) const {
       for (const auto& [known, value] : headers)
@@ -49,7 +51,7 @@ struct ApiSite {
 
   // `actor`: an account through the site's own socket; "" = nobody.
   Said ask(const std::string& actor, const std::string& method, const std::string& target, const std::string& body = {},
-           const http::Pairs& headers = {}) {
+           const http::Pairs& headers = {}, const std::string& media_type = "application/json") {
     http::Request request;
     request.method = method;
     request.path = target.substr(0, target.find('?'));
@@ -61,14 +63,17 @@ struct ApiSite {
       request.local = true;
       request.headers.emplace_back("x-bihuan-actor", actor);
     }
-    if (!body.empty()) request.headers.emplace_back("content-type", "application/json");
+    if (!body.empty()) request.headers.emplace_back("content-type", media_type);
     const auto answer = app->answer_now(std::move(request));
-    Said said{answer.status, {}, answer.headers};
+    Said said{answer.status, {}, answer.headers, answer.body, answer.media_type};
     if (auto json = parse_json(answer.body)) said.body = *std::move(json);
     return said;
   }
   Said post(const std::string& actor, const std::string& path, const Json& body, const http::Pairs& headers = {}) {
     return ask(actor, "POST", path, canonical(body), headers);
+  }
+  Said send(const std::string& actor, const std::string& path, const std::string& bytes) {
+    return ask(actor, "POST", path, bytes, {}, "application/octet-stream");
   }
   Said step(const std::string& actor, int64_t id, const std::string& name, const Json& more = Json::object(),
             const std::string& match = "*") {

@@ -56,6 +56,18 @@ TEST_F(CommandLine, AFigureIsPrintedWithItsMeasureWord) {
   EXPECT_EQ(ran.out, "38次\n");
 }
 
+TEST_F(CommandLine, ARowIsPrintedOnAFormOfItsKind) {
+  const std::string text = *folder / "order.txt";
+  const auto ran = run({"print", "--site", site(), "--kind", "order", "--id", "1", "--form", "order", "--out", text,
+                        "--out", *folder / "order.docx"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  EXPECT_NE(read_file(text, 1 << 20)->find("承办单位"), std::string::npos);
+  EXPECT_TRUE(read_file(*folder / "order.docx", 1 << 20)->starts_with("PK"));
+  const auto none = run({"print", "--site", site(), "--kind", "order", "--id", "1", "--form", "letter", "--out", text});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_NE(none.err.find("order_reply"), std::string::npos) << none.err;
+}
+
 TEST_F(CommandLine, JsonIsOneDocumentWithDecimalStrings) {
   const auto ran =
       run({"figure", "--site", site(), "sum eco_project.area in period", "--period", "2021", "--proof", "--json"});

@@ -105,6 +105,40 @@ problems: {label: {zh: 问题数}, unit: 个, is: 'count problem', basis: {zh: �
       {"claims.yaml",
        R"(closed: {label: {zh: 全部整改完成}, is: 'all problem satisfy state = closed and exists evidence of it', strength: decidable, basis: {zh: 问题}}
 )"},
+      {"templates/brief.md", "# 情况通报\n召开常委会会议{{standing}}次，[[done|{{problems}}个问题已全部整改完成]]。\n"},
+      {"templates/brief.bind.yaml", R"(schema: 1
+name: brief
+front_matter: {addressee: 各乡镇, issuer: 测试县督查室, date: 2021年12月31日}
+slots: {standing: {figure: standing}, problems: {figure: problems}}
+claims: {done: {claim: closed}}
+)"},
+      {"templates/slip.print.md", R"(---
+kind: problem
+label: {zh: 整改通知单, en: Slip}
+---
+@number 测督〔{{due:year}}〕{{id}}号
+# 整改通知单
+@addressee {{unit}}：
+请整改“{{content}}”，于{{due}}前报送结果。
+? 反映人：{{reporter}}
+? 已于{{closed_on}}销号。
+
+| --- | ------ |
+| **申请人** | {{applied_by}} |
+
+| 类别 | 名称 | 摘要 |
+| -- | --- | ------ |
+| {{each evidence}}{{class}} | {{name}} | {{sha256}} |
+)"},
+      {"templates/closed.print.md", R"(---
+kind: problem
+label: {zh: 销号单, en: Closed}
+when: "state = closed"
+unless: {zh: 该问题还没有销号。, en: "It is not closed."}
+---
+# 销号单
+{{code}}已于{{closed_on}}销号。
+)"},
       {"lamps.yaml", "[]\n"},
       {"calendar.yaml", "from: 2019-01-01\nto: 2026-12-31\nholidays: [2021-01-01]\nworkdays: []\n"},
   };

@@ -8,6 +8,7 @@
 #include "base/json_value.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
+#include "report/describe.h"
 
 namespace bihuan::cli {
 namespace {
@@ -29,6 +30,26 @@ std::string place_of(const Terminal& terminal, const std::string& name) {
   return name;
 }
 
+// Whether it is the official file, and still is.
+void print_release(const Terminal& terminal, const report::Checked& checked) {
+  if (!checked.release) return;
+  const auto& release = *checked.release;
+  terminal.print(
+      fmt::format(fmt::runtime(terminal.pick("已于 {} 以 {} 发布（第 {} 号，日志位置 {}）{}",
+                                             "released on {} as {} (release {}, log position {}){}")),
+                  release.released_on.iso(), release.number, release.id, release.position,
+                  checked.is_released_file ? "" : terminal.pick("；本文件不是发布的那一份", "; this is another copy")));
+  if (!release.withdrawn) return;
+  const auto& withdrawn = *release.withdrawn;
+  const std::string by =
+      withdrawn.replaced_by == 0
+          ? ""
+          : fmt::format(fmt::runtime(terminal.pick("，由第 {} 号发布更正", ", corrected by release {}")),
+                        withdrawn.replaced_by);
+  terminal.print(fmt::format(fmt::runtime(terminal.pick("已于 {} 撤回{}：{}", "withdrawn on {}{}: {}")),
+                             withdrawn.on.iso(), by, withdrawn.reason));
+}
+
 Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
   TRY_SET(const auto file, report::read_sealed(options.file));
   std::unique_ptr<site::Site> site;
@@ -41,27 +62,7 @@ Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
   }
   TRY_SET(const auto checked, report::check(file, against));
   if (terminal.json()) {
-    Json items = Json::array();
-    for (const auto& item : checked.items) {
-      Json one = {{"slot", item.slot}, {"start", item.start},   {"end", item.end},
-                  {"text", item.text}, {"status", item.status}, {"name", item.name}};
-      if (!item.sealed.empty()) one["sealed"] = item.sealed;
-      if (!item.now.empty()) one["now"] = item.now;
-      items.push_back(std::move(one));
-    }
-    Json rewordings = Json::array();
-    for (const auto& one : checked.rewordings)
-      rewordings.push_back({{"start", one.start}, {"end", one.end}, {"text", one.text}, {"sealed", one.sealed}});
-    terminal.print_json(Json{{"schema", 1},
-                             {"items", items},
-                             {"rewordings", rewordings},
-                             {"tags_lost", checked.tags_lost},
-                             {"ok", checked.ok},
-                             {"draft", checked.draft},
-                             {"with_site", checked.with_site},
-                             {"position", checked.position},
-                             {"key", checked.fingerprint},
-                             {"insecure_key", checked.insecure_key}});
+    terminal.print_json(report::describe(checked));
     return checked.ok ? kDone : kNo;
   }
   std::map<std::string, int> counts;
@@ -91,6 +92,7 @@ Result<int> check_file(const Terminal& terminal, const CheckOptions& options) {
   if (checked.tags_lost)
     terminal.print(terminal.pick("内容控件已全部丢失（可能由其他软件另存）：只按文字核对。",
                                  "no content control is left (another program saved the file): checked by its text."));
+  print_release(terminal, checked);
   if (checked.draft) terminal.print(terminal.pick("这是草稿。", "This is a draft."));
   return checked.ok ? kDone : kNo;
 }

@@ -4,139 +4,33 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "base/hash.h"
 #include "base/json_value.h"
 #include "base/text.h"
 #include "cli/open.h"
 #include "cli/verbs.h"
 #include "cli/words.h"
 #include "figure/where.h"
-#include "log/tree.h"
-#include "office/docx.h"
-#include "office/html.h"
-#include "report/check.h"
-#include "report/compose.h"
-#include "report/seal.h"
-#include "report/template.h"
+#include "office/format.h"
+#include "report/describe.h"
+#include "report/make.h"
 
 namespace bihuan::cli {
 namespace {
 
 constexpr uint64_t kMaxTemplateFile = 4u << 20;
 
-struct Chosen {
-  report::Template text;
-  report::Binding binding;
-};
-
-// A kit's file by path, or null.
-const std::string* kit_file(const kit::Kit& kit, const std::string& path) {
-  const auto found = kit.files.find(path);
-  return found == kit.files.end() ? nullptr : &found->second;
-}
-
-Result<std::optional<report::Binding>> parsed(const Terminal& terminal, std::string_view yaml,
-                                              const std::string& file) {
-  auto result = report::parse_binding(yaml, file);
-  if (!result.binding) {
-    (void)terminal.fail(result.issues, yaml);
-    return std::optional<report::Binding>();
-  }
-  return std::move(result.binding);
-}
-
-// The binding of a raw text: the one that was named, else the kit's one with the text's fingerprint.
-Result<std::optional<report::Binding>> binding_of(const Terminal& terminal, const kit::Kit& kit,
-                                                  const ReportOptions& options, const std::string& text) {
-  if (!options.binding.empty()) {
-    TRY_SET(const auto yaml, read_file(options.binding, kMaxTemplateFile));
-    return parsed(terminal, yaml, options.binding);
-  }
-  const std::string fingerprint = "sha256:" + to_hex(sha256(text));
-  for (const auto& [path, content] : kit.files) {
-    if (!starts_with(path, "templates/") || !path.ends_with(".bind.yaml")) continue;
-    auto binding = report::parse_binding(content, path);
-    if (binding.binding && binding.binding->fingerprint == fingerprint) return std::move(binding.binding);
-  }
-  return Error{Fault::refused, "template.no_binding", {{"file", options.template_name}, {"fingerprint", fingerprint}}};
-}
-
-// nullopt: the issues have been printed.
-Result<std::optional<Chosen>> choose(const Terminal& terminal, const kit::Kit& kit, const ReportOptions& options) {
+// A name in the kit, else a file with a raw text.
+Result<report::Choice> choose(const kit::Kit& kit, const ReportOptions& options) {
   std::error_code error;
-  report::ParsedTemplate cut;
-  std::optional<report::Binding> binding;
-  std::string text;
-  const std::string* tagged = kit_file(kit, "templates/" + options.template_name + ".md");
-  if (tagged != nullptr) {
-    const std::string path = "templates/" + options.template_name + ".bind.yaml";
-    const std::string* yaml = kit_file(kit, path);
-    if (yaml == nullptr) return Error{Fault::refused, "template.not_found", {{"name", path}}};
-    TRY_SET(binding, parsed(terminal, *yaml, path));
-    text = *tagged;
-    if (binding) cut = report::parse_tagged(text, *binding, options.template_name + ".md");
-  } else {
-    if (!std::filesystem::is_regular_file(options.template_name, error))
-      return Error{Fault::refused, "template.not_found", {{"name", options.template_name}}};
-    TRY_SET(text, read_file(options.template_name, kMaxTemplateFile));
-    TRY_SET(binding, binding_of(terminal, kit, options, text));
-    const bool by_tags = binding && binding->fingerprint.empty() && text.find("{{") != std::string::npos;
-    if (binding)
-      cut = by_tags ? report::parse_tagged(text, *binding, options.template_name)
-                    : report::cut_raw(text, *binding, options.template_name);
+  const bool is_file = std::filesystem::is_regular_file(options.template_name, error);
+  if (report::has_template(kit, options.template_name) || !is_file)
+    return report::choose_template(kit, options.template_name);
+  report::OwnText own{options.template_name, "", options.binding, ""};
+  TRY_SET(own.text, read_file(options.template_name, kMaxTemplateFile));
+  if (!options.binding.empty()) {
+    TRY_SET(own.binding, read_file(options.binding, kMaxTemplateFile));
   }
-  if (!binding) return std::optional<Chosen>();
-  if (!cut.text) {
-    (void)terminal.fail(cut.issues);
-    return std::optional<Chosen>();
-  }
-  if (cut.text->name.empty())
-    cut.text->name = options.template_name.substr(options.template_name.find_last_of('/') + 1);
-  return std::optional<Chosen>(Chosen{*std::move(cut.text), *std::move(binding)});
-}
-
-Json culprits_json(const figure::Evaluation& value) {
-  Json list = Json::array();
-  for (const auto& culprit : value.culprits)
-    list.push_back({{"kind", culprit.kind},
-                    {"id", culprit.id},
-                    {"name", culprit.name},
-                    {"why", culprit.why},
-                    {"period", culprit.period}});
-  return list;
-}
-
-Json to_json(const report::Composed& composed, bool released) {
-  Json figures = Json::array();
-  for (const auto& filled : composed.figures) {
-    const bool figure = filled.role == report::SlotBinding::Role::figure;
-    const bool there = figure && filled.value.state == expr::State::value;
-    Json item = {
-        {"slot", filled.slot},
-        {"name", figure ? (filled.value.name.empty() ? filled.expression : filled.value.name) : filled.expression},
-        {"value", there ? Json(filled.value.value.to_string()) : Json(nullptr)},
-        {"unit", filled.value.unit},
-        {"state", figure ? std::string(figure::to_string(filled.value.state)) : "value"},
-        {"text", filled.text},
-        {"typed", filled.typed},
-        {"position", filled.value.position}};
-    if (!filled.problem.empty()) {
-      item["problem"] = filled.problem;
-      item["missing"] = culprits_json(filled.value);
-    }
-    figures.push_back(std::move(item));
-  }
-  Json claims = Json::array();
-  for (const auto& claim : composed.claims)
-    claims.push_back({{"id", claim.id},
-                      {"name", claim.expression},
-                      {"verdict", std::string(figure::to_string(claim.value.verdict))},
-                      {"warn", claim.warn},
-                      {"text", claim.text},
-                      {"counterexamples", culprits_json(claim.value)},
-                      {"counterexample_count", claim.value.culprit_count}});
-  return {
-      {"schema", 1}, {"figures", figures}, {"claims", claims}, {"warnings", composed.warnings}, {"released", released}};
+  return report::choose_text(kit, own);
 }
 
 void print_culprits(const Terminal& terminal, const figure::Evaluation& value) {
@@ -195,67 +89,47 @@ void print_result(const Terminal& terminal, const kit::Kit& kit, const report::C
                   composed.figures.size(), composed.claims.size(), counts[0], counts[1], counts[2], counts[3]));
 }
 
-Result<report::SealFacts> seal_facts(site::Site& site, const log::SigningKey& key, int64_t position,
-                                     const Period& period) {
-  report::SealFacts facts;
-  facts.site = site.origin();
-  facts.kit_digest = site.kit().digest;
-  facts.position = position;
-  facts.period = period;
-  TRY_SET(const auto root, log::root_at(site.session(), position));
-  facts.root = to_hex(root);
-  facts.checkpoint = log::sign_checkpoint({facts.site, position, root}, key);
-  return facts;
-}
-
 Result<void> write_out(const std::string& path, const office::Document& document) {
-  if (path.ends_with(".docx")) {
-    TRY_SET(const auto bytes, office::write_docx(document));
-    return write_file(path, bytes);
-  }
-  if (path.ends_with(".html") || path.ends_with(".htm")) return write_file(path, office::write_html(document));
-  TRY(write_file(path + ".proof.json", document.proof));
-  return write_file(path,
-                    (document.draft ? std::string(report::kDraftLine) : "") + office::plain_text(document) + "\n");
+  const auto format = *office::format_of_file(path);
+  TRY_SET(const auto bytes, office::write(document, format));
+  if (format == office::Format::txt) TRY(write_file(path + ".proof.json", document.proof));
+  return write_file(path, bytes);
 }
 
 Result<void> require_known_formats(const std::vector<std::string>& files) {
   for (const auto& file : files)
-    if (!file.ends_with(".docx") && !file.ends_with(".html") && !file.ends_with(".htm") && !file.ends_with(".txt"))
-      return Error{Fault::invalid, "report.unknown_format", {{"file", file}}};
+    if (!office::format_of_file(file)) return Error{Fault::invalid, "report.unknown_format", {{"file", file}}};
   return {};
+}
+
+void print_outcome(const Terminal& terminal, const ReportOptions& options, bool written) {
+  if (!written)
+    return terminal.print(terminal.pick("没有写文件：上面不成立或未报的各项改正后再出通报；--draft 可先出草稿。",
+                                        "No file was written: mend what is false or missing above; --draft writes a "
+                                        "draft."));
+  for (const auto& path : options.out)
+    terminal.print(fmt::format("{} {}{}", terminal.pick("已写", "wrote"), path,
+                               options.draft ? terminal.pick("（草稿）", " (draft)") : ""));
 }
 
 Result<int> make_report(const Terminal& terminal, const ReportOptions& options) {
   TRY(require_known_formats(options.out));
   TRY_SET(auto site, site::Site::open_to_read(options.site));
   TRY(site->session().begin());
-  TRY_SET(auto chosen, choose(terminal, site->kit(), options));
-  if (!chosen) return kRefused;
+  TRY_SET(const auto choice, choose(site->kit(), options));
+  if (!choice.chosen) return terminal.fail(choice.issues, choice.read);
   TRY_SET(const auto where, figure::read_where(site->session(), options.period, "", options.as_of));
-  TRY_SET(auto evaluator, figure::Evaluator::open(site->session(), site->kit(), where));
-  report::Wanted wanted{&chosen->text, &chosen->binding, where.period, options.draft, true};
-  TRY_SET(auto composed, report::compose(evaluator, site->kit(), site->session(), wanted));
-  const bool write = composed.may_be_written() || options.draft;
-  if (write) {
+  TRY_SET(auto composed, report::compose_report(site->session(), site->kit(), *choice.chosen, where, options.draft));
+  if (composed.is_to_be_written()) {
     TRY_SET(const auto key, site->signing_key());
-    TRY_SET(const auto facts, seal_facts(*site, key, evaluator.position(), where.period));
-    TRY(report::seal(composed, site->kit(), chosen->text, chosen->binding, facts, key));
+    TRY(report::seal_report(site->session(), site->kit(), *choice.chosen, {site->origin(), key}, composed));
     for (const auto& path : options.out) TRY(write_out(path, composed.document));
   }
   if (terminal.json()) {
-    terminal.print_json(to_json(composed, composed.may_be_written()));
+    terminal.print_json(report::describe(composed));
   } else {
     print_result(terminal, site->kit(), composed);
-    if (write) {
-      for (const auto& path : options.out)
-        terminal.print(fmt::format("{} {}{}", terminal.pick("已写", "wrote"), path,
-                                   options.draft ? terminal.pick("（草稿）", " (draft)") : ""));
-    } else {
-      terminal.print(
-          terminal.pick("没有写文件：上面不成立或未报的各项改正后再出通报；--draft 可先出草稿。",
-                        "No file was written: mend what is false or missing above; --draft writes a draft."));
-    }
+    print_outcome(terminal, options, composed.is_to_be_written());
   }
   return composed.any_false ? kNo : composed.any_unknown ? kUnknown : kDone;
 }

@@ -23,6 +23,7 @@ struct Options {
   ImportOptions import;
   ExportOptions export_;
   RowOptions row;
+  PrintOptions print;
   SetOptions set;
   ServeOptions serve;
   CallOptions call;
@@ -161,6 +162,15 @@ void add_row_verbs(CLI::App& app, Options& o) {
       sub->add_option("--request", o.row.request, "request id: a repeat has no second effect");
     }
   }
+  auto* print = verb(app, o, "print", "print a row on one of its kind's forms",
+                     [&o](const Terminal& t) { return run_print(t, o.print); });
+  add_site(print, o.print.site);
+  print->add_option("--kind", o.print.kind, "kind of the row")->required();
+  print->add_option("--id", o.print.id, "number of the row")->required();
+  print->add_option("--form", o.print.form, "a form of the kit: templates/FORM.print.md")->required();
+  print->add_option("--as-of", o.print.as_of, "a log position or a date");
+  print->add_option("--out", o.print.out, "FILE.docx, FILE.html or FILE.txt; may be given several times")->required();
+
   auto* set =
       verb(app, o, "set", "set a parameter (a stated bar)", [&o](const Terminal& t) { return run_set(t, o.set); });
   add_site(set, o.set.site);

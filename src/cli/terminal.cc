@@ -23,6 +23,7 @@
 #include "matter/messages.h"
 #include "office/messages.h"
 #include "org/messages.h"
+#include "print/messages.h"
 #include "record/messages.h"
 #include "report/messages.h"
 #include "site/messages.h"
@@ -36,7 +37,8 @@ const std::vector<MessageTable>& tables() {
       base_messages(),    db::messages(),       log::messages(),    org::messages(),    expr::messages(),
       kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
       figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
-      messages(),         exchange::messages(), intake::messages(), assess::messages(), evidence::messages()};
+      messages(),         exchange::messages(), intake::messages(), assess::messages(), evidence::messages(),
+      print::messages()};
   return all;
 }
 

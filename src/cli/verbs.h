@@ -108,6 +108,16 @@ int run_step(const Terminal& terminal, const RowOptions& options);
 int run_attach(const Terminal& terminal, const RowOptions& options);
 int run_show(const Terminal& terminal, const RowOptions& options);
 
+struct PrintOptions {
+  std::string site;
+  std::string kind;
+  int64_t id = 0;
+  std::string form;
+  std::string as_of;
+  std::vector<std::string> out;
+};
+int run_print(const Terminal& terminal, const PrintOptions& options);
+
 struct SetOptions {
   std::string site;
   std::string name;

@@ -81,39 +81,21 @@ Result<void> Clockwork::sweep() {
 
 // At least one a day that something was written on.
 Result<void> Clockwork::checkpoint() {
-  Result<void> written;
-  Writing::Task task;
-  std::mutex mutex;
-  std::condition_variable ready;
-  bool done = false;
-  task.alone = true;
-  task.outside = [&] {
-    auto made = [&]() -> Result<void> {
-      auto& session = app_.site().writer().session();
-      const db::Value key[] = {db::kSite};
-      TRY_SET(const auto last, session.first("select max(size) from bh_checkpoint where site = ?1", key));
-      const int64_t size = last.empty() || db::is_null(last[0]) ? 0 : std::get<int64_t>(last[0]);
-      if (size == app_.site().writer().size()) return {};
-      if (size > 0) {
-        const db::Value at[] = {db::kSite, size};
-        TRY_SET(const auto entry, session.first("select at from bh_log where site = ?1 and position = ?2", at));
-        if (!entry.empty() && day_of(Instant{std::get<int64_t>(entry[0])}) == day_of(app_.options().clock())) return {};
-      }
-      TRY_SET(const auto note_text, app_.site().write_checkpoint());
-      (void)note_text;
-      return {};
-    };
-    written = made();
-  };
-  task.done = [&](const Result<void>&) {
-    const std::lock_guard lock(mutex);
-    done = true;
-    ready.notify_all();
-  };
-  TRY(app_.writing().submit(std::move(task)));
-  std::unique_lock lock(mutex);
-  ready.wait(lock, [&] { return done; });
-  return written;
+  return app_.writing().run_outside([this]() -> Result<void> {
+    auto& session = app_.site().writer().session();
+    const db::Value key[] = {db::kSite};
+    TRY_SET(const auto last, session.first("select max(size) from bh_checkpoint where site = ?1", key));
+    const int64_t size = last.empty() || db::is_null(last[0]) ? 0 : std::get<int64_t>(last[0]);
+    if (size == app_.site().writer().size()) return {};
+    if (size > 0) {
+      const db::Value at[] = {db::kSite, size};
+      TRY_SET(const auto entry, session.first("select at from bh_log where site = ?1 and position = ?2", at));
+      if (!entry.empty() && day_of(Instant{std::get<int64_t>(entry[0])}) == day_of(app_.options().clock())) return {};
+    }
+    TRY_SET(const auto note_text, app_.site().write_checkpoint());
+    (void)note_text;
+    return {};
+  });
 }
 
 // What is to go out by mail and robots: marked as under way, sent without a transaction, then marked as done.

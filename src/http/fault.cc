@@ -16,6 +16,7 @@
 #include "matter/messages.h"
 #include "office/messages.h"
 #include "org/messages.h"
+#include "print/messages.h"
 #include "record/messages.h"
 #include "remind/messages.h"
 #include "report/messages.h"
@@ -29,7 +30,7 @@ const std::array kTables = {base_messages(),    db::messages(),     log::message
                             kit::messages(),    expr::messages(),   account::messages(), record::messages(),
                             matter::messages(), figure::messages(), office::messages(),  report::messages(),
                             verify::messages(), site::messages(),   http::messages(),    evidence::messages(),
-                            intake::messages(), assess::messages(), remind::messages()};
+                            intake::messages(), assess::messages(), remind::messages(),  print::messages()};
 
 struct Special {
   std::string_view key;

@@ -4,6 +4,7 @@
 #include "http/json_text.h"
 #include "http/operations.h"
 #include "http/row_json.h"
+#include "kit/print_form.h"
 #include "record/record.h"
 
 namespace bihuan::http {
@@ -106,7 +107,7 @@ void write_procedure(JsonText& json, const kit::Procedure& procedure) {
   json.end_list();
 }
 
-void write_kind(JsonText& json, const kit::Kind& kind) {
+void write_kind(JsonText& json, const kit::Kind& kind, const std::vector<kit::PrintForm>& prints) {
   json.begin_object().text("name", kind.name).text("class", class_name(kind.cls));
   write_label(json, "label", kind.label);
   if (!kind.date_field.empty()) json.text("date", kind.date_field);
@@ -120,7 +121,14 @@ void write_kind(JsonText& json, const kit::Kind& kind) {
     write_names(json, "levels", kind.form_levels);
   }
   if (kind.procedure) write_procedure(json, *kind.procedure);
-  json.end_object();
+  json.name("prints").begin_list();
+  for (const auto& form : prints) {
+    if (form.kind != kind.name) continue;
+    json.begin_object().text("name", form.name);
+    write_label(json, "label", form.label);
+    json.end_object();
+  }
+  json.end_list().end_object();
 }
 
 }  // namespace
@@ -146,7 +154,8 @@ Result<Answer> show_kit(Call& call, const api::ShowKit&) {
     json.end_object();
   }
   json.end_list().name("kinds").begin_list();
-  for (const auto& kind : kit.kinds) write_kind(json, kind);
+  const auto prints = kit::print_forms(kit);
+  for (const auto& kind : kit.kinds) write_kind(json, kind, prints);
   json.end_list().name("figures").begin_list();
   for (const auto& figure : kit.figures) {
     json.begin_object().text("name", figure.name).text("is", figure.expression).text("unit", figure.unit);

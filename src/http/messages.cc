@@ -65,6 +65,11 @@ constexpr Message kMessages[] = {
     {"api.metrics_elsewhere", "指标只对本机和审计人员开放。", "Metrics are for this machine and for auditors."},
     {"api.say_which_unit", "请写明单位（unit）：您在多个单位任职，只能计算这些单位以内的数字。",
      "Say which unit: you hold roles at several, and compute within them."},
+    {"api.whole_site", "报告的数字涵盖全站，账户“{actor}”只能看到部分单位，不能出报告或发布。",
+     "A report's figures are of the whole site; the account \"{actor}\" sees a part of it and can neither make nor "
+     "release one."},
+    {"api.template_issues", "模板或绑定有误，逐条见 issues。", "The template or its binding has mistakes; see issues."},
+    {"api.upload_unfinished", "这个文件还没有传完。", "This upload is not finished."},
     {"api.tus_version", "不支持 tus 协议版本 {version}，请用 1.0.0。",
      "The tus version {version} is not spoken here; use 1.0.0."},
     {"api.want_bytes", "上传的内容类型应为 application/offset+octet-stream。",

@@ -107,7 +107,9 @@ int exit_of(int status) {
 Ran ran_of(const Answer& answer) {
   Ran ran;
   ran.exit = exit_of(answer.status);
-  (ran.exit == 0 ? ran.out : ran.err) = answer.body + (answer.body.empty() || answer.body.back() == '\n' ? "" : "\n");
+  const bool is_text = answer.media_type.find("json") != std::string::npos || starts_with(answer.media_type, "text/");
+  const bool ends_line = !is_text || answer.body.empty() || answer.body.back() == '\n';
+  (ran.exit == 0 ? ran.out : ran.err) = answer.body + (ends_line ? "" : "\n");
   return ran;
 }
 

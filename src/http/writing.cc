@@ -54,6 +54,19 @@ Result<void> Writing::run(std::function<Result<void>(log::Tx&)> command, bool al
   return answered.get();
 }
 
+Result<void> Writing::run_outside(std::function<Result<void>()> work) {
+  Result<void> worked;
+  std::promise<void> answer;
+  auto answered = answer.get_future();
+  Task task;
+  task.alone = true;
+  task.outside = [&] { worked = work(); };
+  task.done = [&](const Result<void>&) { answer.set_value(); };
+  TRY(submit(std::move(task)));
+  answered.get();
+  return worked;
+}
+
 std::vector<Writing::Task> Writing::next() {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });

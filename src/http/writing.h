@@ -36,6 +36,8 @@ class Writing {
   Result<void> submit(Task task);
   // Waits for the answer. Never on the writing thread.
   Result<void> run(std::function<Result<void>(log::Tx&)> command, bool alone = false);
+  // The same for what has transactions of its own.
+  Result<void> run_outside(std::function<Result<void>()> work);
   void stop();
 
  private:

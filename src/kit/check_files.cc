@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "kit/pieces.h"
+#include "kit/print_form.h"
 
 namespace bihuan::kit {
 namespace {
@@ -20,14 +21,17 @@ bool is_in(std::string_view path, std::string_view folder, std::string_view endi
   return name.size() > ending.size() && name.find('/') == std::string_view::npos;
 }
 
-bool is_text(std::string_view path) { return is_in(path, kTemplates, ".md") || is_in(path, kTemplates, ".txt"); }
+bool is_text(std::string_view path) {
+  return !is_print_form(path) && (is_in(path, kTemplates, ".md") || is_in(path, kTemplates, ".txt"));
+}
 
 // Schemes of assessment are read by src/assess.
 bool is_scheme(std::string_view path) { return is_in(path, "assessment/", ".yaml"); }
 
 bool is_known(const std::string& path) {
   const bool remark = path.find('/') == std::string::npos && path.ends_with(".md");
-  return remark || is_read(path) || path == "demo.yaml" || is_binding(path) || is_text(path) || is_scheme(path);
+  return remark || is_read(path) || path == "demo.yaml" || is_binding(path) || is_text(path) || is_print_form(path) ||
+         is_scheme(path);
 }
 
 }  // namespace
@@ -55,6 +59,8 @@ void check_file_names(const std::map<std::string, std::string>& files, Issues& i
     if (!is_known(path)) {
       const std::string near = nearest(path, known);
       report(path, "kit.unknown_file", {{"nearest", near}, {"hint", near.empty() ? "kit.hint_files" : "kit.hint"}});
+    } else if (is_print_form(path)) {
+      if (!is_utf8(content)) report(path, "kit.not_utf8");
     } else if (is_text(path)) {
       const std::string name = path.substr(0, path.rfind('.'));
       if (!is_utf8(content)) report(path, "kit.not_utf8");

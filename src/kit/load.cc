@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "kit/pieces.h"
+#include "kit/print_form.h"
 
 namespace bihuan::kit {
 namespace {
@@ -32,6 +33,14 @@ int number_of(const Error& error, const char* field) {
   const auto number = parse_scaled(found->second, 0);
   return number ? static_cast<int>(*number) : 0;
 }
+
+}  // namespace
+
+Issue malformed(const std::string& file, const Error& error) {
+  return {file, number_of(error, "line"), number_of(error, "column"), error};
+}
+
+namespace {
 
 // In the order of reading: each stage needs what the one before made, and is left out when that is not sound, for its
 // complaints would only repeat it.
@@ -63,7 +72,7 @@ class Loader {
       if (!is_read(path) && (is_checked_ || (!binding && path != "demo.yaml"))) continue;
       auto root = parse_yaml(content, path);
       if (!root) {
-        issues_.push_back({path, number_of(root.error(), "line"), number_of(root.error(), "column"), root.error()});
+        issues_.push_back(malformed(path, root.error()));
         fine = fine && !is_read(path);
       } else if (binding) {
         auto to = reader(path);
@@ -159,8 +168,17 @@ class Loader {
       auto to = reader(path);
       check_binding_names(to, root, kit_);
     }
+    if (!is_checked_) check_print_forms();
     std::sort(kit_.totals.begin(), kit_.totals.end());
     kit_.totals.erase(std::unique(kit_.totals.begin(), kit_.totals.end()), kit_.totals.end());
+  }
+
+  void check_print_forms() {
+    for (const auto& [path, content] : files_) {
+      if (!is_print_form(path) || !is_utf8(content)) continue;
+      auto parsed = parse_print_form(kit_, path, content);
+      issues_.insert(issues_.end(), parsed.issues.begin(), parsed.issues.end());
+    }
   }
 
   Loaded finish() {

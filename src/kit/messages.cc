@@ -10,10 +10,10 @@ constexpr Message kMessages[] = {
      "套件由 "
      "kit.yaml、units.yaml、roles.yaml、calendar.yaml、figures.yaml、claims.yaml、lamps.yaml、demo.yaml、ledgers/"
      "*.yaml、matters/*.yaml、assessment/*.yaml 和 templates/ "
-     "下的 *.md、*.txt、*.bind.yaml 组成。",
+     "下的 *.md、*.txt、*.bind.yaml、*.print.md 组成。",
      " A kit is kit.yaml, units.yaml, roles.yaml, calendar.yaml, figures.yaml, claims.yaml, lamps.yaml, demo.yaml, "
      "ledgers/*.yaml, matters/*.yaml, assessment/*.yaml and "
-     "in templates/ *.md, *.txt, *.bind.yaml."},
+     "in templates/ *.md, *.txt, *.bind.yaml, *.print.md."},
 
     // files
     {"kit.no_folder", "没有套件目录 {folder}，请检查路径。", "There is no kit folder {folder}; check the path."},
@@ -191,6 +191,18 @@ constexpr Message kMessages[] = {
      "\"{name}\" does not fit the draw: a field ({what}) that the step needs is expected."},
 
     // figures, claims, conditions
+    // printed forms
+    {"kit.print_no_head", "打印单据以 --- 开头，写明 kind、label，再以 --- 结束，然后是正文。",
+     "A printed form begins with a line ---, kind and label, and a line ---; then its text."},
+    {"kit.print_empty", "这里没有正文。", "There is no text here."},
+    {"kit.print_open_tag", "标记“{tag}”没有结束，请补上两个右花括号。",
+     "The tag \"{tag}\" does not end; two closing braces are missing."},
+    {"kit.print_format", "这里没有写法“{name}”。{@hint}", "There is no way of writing called \"{name}\" here.{@hint}"},
+    {"kit.print_not_a_part", "“{name}”不属于 {kind}：应为 evidence、step，或有字段指向 {kind} 的种类。{@hint}",
+     "\"{name}\" does not belong to {kind}: evidence, step, or a kind with a field that refers to {kind}.{@hint}"},
+    {"kit.print_row_too_wide", "这一行的格子多于表格的 {columns} 列。",
+     "The row has more cells than the table's {columns} columns."},
+
     {"kit.expression", "“{of}”：{what_zh}", "\"{of}\": {what_en}"},
     {"kit.no_such_figure", "没有另一个数字“{name}”。{@hint}", "There is no other figure \"{name}\".{@hint}"},
     {"kit.opinion_or_claim", "断言“{name}”：写了 is 就不能是 opinion，没写 is 只能是 strength: opinion。",

@@ -79,6 +79,9 @@ void check_kind_names(std::vector<Source>& kinds, const Kit& kit);
 // No two figures, parameters and claims do. A source's root may be null.
 void check_figure_names(Source& parameters, Source& figures, Source& claims, const Kit& kit);
 
+// load.cc: where a file does not parse.
+Issue malformed(const std::string& file, const Error& error);
+
 // check_files.cc: which files a kit consists of.
 // Kinds of files: read by the loader, kept only, or not known at all.
 bool is_read(const std::string& path);     // YAML that makes the kit

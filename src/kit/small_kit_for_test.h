@@ -129,6 +129,25 @@ fine: {label: {zh: 效果良好}, strength: opinion}
 )"},
       {"templates/notice.md", "# 通报\n{{n}}\n"},
       {"templates/notice.bind.yaml", "schema: 1\nname: notice\nslots: {n: {figure: standing}}\n"},
+      {"templates/slip.print.md", R"(---
+kind: problem
+label: {zh: 整改单, en: Slip}
+when: "known due"
+unless: {zh: 还没有时限。}
+---
+@number 督〔{{due:year}}〕{{serial}}号
+# 整改单
+@addressee {{lead_unit}}：
+请于{{due}}前整改。
+? 申请人：{{applied_by}}
+
+| --- | ------ |
+| **编号** | {{code}} |
+
+| 序号 | 措施单位 | 问题 |
+| -- | --- | --- |
+| {{each measure}}{{count}} | {{unit}} | {{problem.code}} |
+)"},
       {"templates/seed.bind.yaml", "schema: 1\nname: seed\nfingerprint: \"sha256:00\"\n"},
   };
 }

@@ -88,6 +88,19 @@ Kind filing() {
       {{"filing_by_return", {"about_kind", "period_from", "unit"}}});
 }
 
+// A file that was made official; the newest version says whether it was withdrawn or corrected since.
+Kind release() {
+  using expr::Type;
+  return kind(
+      "release", "已发布文件",
+      {field("number", "发文字号"), field("title", "标题"), field("digest", "文件摘要"), field("seal", "封签摘要"),
+       field("sealed_at", "数据截止日志位置", Type::integer), field("position", "发布日志位置", Type::integer),
+       field("released_on", "发布日期", Type::date), field("released_by", "发布人", Type::account),
+       field("withdrawn_on", "撤回日期", Type::date), field("withdrawn_by", "撤回人", Type::account),
+       field("reason", "撤回或更正理由"), field("replaced_by", "由哪次发布更正", Type::integer)},
+      {{"release_by_seal", {"seal"}}, {"release_by_number", {"number"}}});
+}
+
 std::vector<Kind> make_all() {
   using expr::Type;
   std::vector<Kind> all;
@@ -137,6 +150,7 @@ std::vector<Kind> make_all() {
             field("position", "日志位置", Type::integer), field("digest", "摘要"), field("result", "结果")},
            {{"score_by_year", {"year"}}}));
   all.push_back(filing());
+  all.push_back(release());
   return all;
 }
 

@@ -1,6 +1,7 @@
 #include "office/document.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "office/layout.h"
@@ -112,6 +113,9 @@ std::string clean_text(std::string_view text) {
 
 std::string plain_text(const Paragraph& paragraph) {
   std::string out;
+  bool first = true;
+  for (const auto& row : paragraph.grid.rows)
+    for (const auto& cell : row) out += (std::exchange(first, false) ? "" : "\n") + clean_text(cell.text);
   for (const auto& piece : take_apart(paragraph)) {
     if (piece.kind == Piece::Kind::line_break) out += '\n';
     if (piece.kind == Piece::Kind::tab) out += '\t';
@@ -125,6 +129,23 @@ std::string plain_text(const Document& document) {
   for (const auto& paragraph : document.paragraphs) {
     if (&paragraph != &document.paragraphs.front()) out += '\n';
     out += plain_text(paragraph);
+  }
+  return out;
+}
+
+std::string text_page(const Document& document) {
+  std::string out;
+  for (const auto& paragraph : document.paragraphs) {
+    if (paragraph.style != Style::grid) {
+      out += plain_text(paragraph) + "\n";
+      continue;
+    }
+    for (const auto& row : paragraph.grid.rows) {
+      std::string line;
+      for (const auto& cell : row)
+        line += (line.empty() ? "" : "\u3000\u3000") + replace_all(clean_text(cell.text), "\n", " ");
+      out += line + "\n";
+    }
   }
   return out;
 }
@@ -149,6 +170,7 @@ std::vector<SlotText> plain_slots(const Document& document) {
   size_t at = 0;
   for (const auto& paragraph : document.paragraphs) {
     if (&paragraph != &document.paragraphs.front()) ++at;
+    if (paragraph.style == Style::grid) at += count_code_points(plain_text(paragraph));
     for (const auto& piece : take_apart(paragraph)) {
       switch (piece.kind) {
         case Piece::Kind::open:

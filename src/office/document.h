@@ -35,12 +35,27 @@ enum class Style {
   number,       // 发文字号, centred
   annex_title,  // heading of an attachment that belongs to the text, on a new page (Document::annex_title is another
                 // thing)
-  note,         // small print
+  note,         // 小四, what is said about the text
+  small_print,  // 小五: where a printed sheet can be looked up
+  grid,         // a table in the text: Paragraph::grid, and no spans
+};
+
+// A table in the text, as forms have it. Its cells hold plain text, where a line feed begins a new line.
+struct Cell {
+  std::string text = {};
+  int columns = 1;     // how many of the grid's columns it is wide
+  bool label = false;  // 黑体, centred: it says what stands beside or below it
+};
+struct Grid {
+  std::vector<int> widths = {};  // of its columns, in parts of their sum
+  std::vector<std::vector<Cell>> rows = {};
+  bool has_header = false;  // a list: the first row stands on every page again, the print is smaller
 };
 
 struct Paragraph {
   Style style = Style::body;
   std::vector<Span> spans = {};
+  Grid grid = {};
 };
 
 struct Table {
@@ -77,9 +92,12 @@ struct SlotText {
 // Plain text is what the readers of .docx and .html give back: characters that XML 1.0 forbids are dropped, bytes that
 // are not UTF-8 become U+FFFD, a CR or CRLF is a line feed.
 std::string clean_text(std::string_view text);
-std::string plain_text(const Paragraph& paragraph);
+std::string plain_text(const Paragraph& paragraph);              // of a grid: cell by cell, a line each
 std::string plain_text(const Document& document);                // paragraphs joined by "\n", annex left out
 std::vector<std::string> annex_lines(const Document& document);  // title, notes, the table cell by cell; none empty
 std::vector<SlotText> plain_slots(const Document& document);  // the slots in plain_text(document), outer before inner
+
+// For a .txt file: plain_text, but each row of a grid on a line of its own, its cells apart by two ideographic spaces.
+std::string text_page(const Document& document);
 
 }  // namespace bihuan::office

@@ -82,6 +82,15 @@ std::string styles() {
   out +=
       paragraph_style({"BhTableHead", "公文表头"}, cell + "<w:jc w:val=\"center\"/>", fonts("黑体") + wide + size(18));
   out += paragraph_style({"BhTableCell", "公文表格"}, cell + "<w:jc w:val=\"left\"/>", fonts("宋体") + wide + size(18));
+  const std::string in_form =
+      off_grid + "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"360\" w:lineRule=\"atLeast\"/>";
+  out += paragraph_style({"BhFormLabel", "公文表单栏目"}, in_form + "<w:jc w:val=\"center\"/>",
+                         fonts("黑体") + wide + size(24));
+  out += paragraph_style({"BhFormCell", "公文表单内容"}, in_form + "<w:jc w:val=\"left\"/>", wide + size(24));
+  out += paragraph_style({"BhSmallPrint", "公文查验说明"},
+                         "<w:keepNext/><w:keepLines/><w:wordWrap w:val=\"0\"/>" + off_grid +
+                             "<w:spacing w:line=\"240\" w:lineRule=\"exact\"/><w:jc w:val=\"left\"/>",
+                         fonts("宋体") + "<w:color w:val=\"595959\"/>" + wide + size(18));
   out += paragraph_style({"BhHeader", "公文草稿标记"}, off_grid + "<w:jc w:val=\"center\"/>",
                          fonts("黑体") + "<w:color w:val=\"FF0000\"/>" + wide + size(28));
   out += paragraph_style({"BhFooter", "公文页码"}, off_grid + "<w:spacing w:line=\"320\" w:lineRule=\"exact\"/>",

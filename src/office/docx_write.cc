@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
 #include "office/docx.h"
@@ -9,6 +10,7 @@
 namespace bihuan::office {
 namespace {
 
+constexpr int kFormRow = 500;      // the least height of a form's row, in twips
 constexpr size_t kTagLength = 64;  // what Word takes for w:tag and w:alias, in UTF-16 units
 
 std::string_view style_id(Style style) {
@@ -35,6 +37,10 @@ std::string_view style_id(Style style) {
       return "BhAttachment";
     case Style::note:
       return "BhNote";
+    case Style::small_print:
+      return "BhSmallPrint";
+    case Style::grid:
+      return "BhFormCell";
   }
   return "BhBody";
 }
@@ -73,7 +79,13 @@ class BodyWriter {
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:document "
         "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
         "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><w:body>";
-    for (size_t i = 0; i < document_.paragraphs.size(); ++i) TRY(put_paragraph(i));
+    for (size_t i = 0; i < document_.paragraphs.size(); ++i) {
+      const auto& paragraph = document_.paragraphs[i];
+      if (paragraph.style == Style::grid) put_grid(paragraph.grid);
+      if (paragraph.style != Style::grid) TRY(put_paragraph(i));
+    }
+    const bool ends_in_grid = !document_.paragraphs.empty() && document_.paragraphs.back().style == Style::grid;
+    if (ends_in_grid && document_.annex_title.empty()) put_end_of_table();
     if (!document_.annex_title.empty()) put_annex();
     out_ += section_properties(document_.draft) + "</w:body></w:document>";
     return std::move(out_);
@@ -166,11 +178,55 @@ class BodyWriter {
     out_ += simple_paragraph(kAnnexStyle.id, document_.annex_title);
     for (const auto& note : document_.annex_notes) out_ += simple_paragraph("BhNote", note);
     if (!document_.annex.header.empty()) put_table(document_.annex);
-    out_ += "<w:p><w:pPr><w:pStyle w:val=\"BhTableCell\"/></w:pPr></w:p>";  // Word wants a paragraph after a table
+    put_end_of_table();
+  }
+
+  // Word wants a paragraph after a table.
+  void put_end_of_table() { out_ += "<w:p><w:pPr><w:pStyle w:val=\"BhTableCell\"/></w:pPr></w:p>"; }
+
+  void put_grid(const Grid& grid) {
+    const auto widths = column_widths(grid);
+    begin_table(widths);
+    for (const auto& row : grid.rows) {
+      const bool header = grid.has_header && &row == &grid.rows.front();
+      out_ += "<w:tr><w:trPr><w:cantSplit/>";
+      if (!grid.has_header) out_ += "<w:trHeight w:val=\"" + std::to_string(kFormRow) + "\" w:hRule=\"atLeast\"/>";
+      if (header) out_ += "<w:tblHeader/>";
+      out_ += "</w:trPr>";
+      size_t column = 0;
+      for (const auto& cell : row) {
+        put_cell(cell, {widths.begin() + static_cast<std::ptrdiff_t>(column), widths.end()}, grid.has_header);
+        column = std::min(column + static_cast<size_t>(std::max(cell.columns, 1)), widths.size());
+      }
+      out_ += "</w:tr>";
+    }
+    out_ += "</w:tbl>";
+  }
+
+  // `widths`: of its first column and those behind it.
+  void put_cell(const Cell& cell, const std::vector<int>& widths, bool in_list) {
+    const size_t columns = std::min(static_cast<size_t>(std::max(cell.columns, 1)), widths.size());
+    int width = 0;
+    for (size_t i = 0; i < columns; ++i) width += widths[i];
+    out_ += "<w:tc><w:tcPr><w:tcW w:w=\"" + std::to_string(width) + "\" w:type=\"dxa\"/>";
+    if (columns > 1) out_ += "<w:gridSpan w:val=\"" + std::to_string(columns) + "\"/>";
+    out_ += "<w:vAlign w:val=\"center\"/></w:tcPr>";
+    const std::string_view list_style = cell.label ? "BhTableHead" : "BhTableCell";
+    const std::string_view form_style = cell.label ? "BhFormLabel" : "BhFormCell";
+    const std::string text = clean_text(cell.text);
+    for (const auto line : split(text, '\n')) out_ += simple_paragraph(in_list ? list_style : form_style, line);
+    out_ += "</w:tc>";
   }
 
   void put_table(const Table& table) {
     const auto widths = column_widths(table);
+    begin_table(widths);
+    put_row(table.header, widths, true);
+    for (const auto& row : table.rows) put_row(row, widths, false);
+    out_ += "</w:tbl>";
+  }
+
+  void begin_table(const std::vector<int>& widths) {
     out_ += "<w:tbl><w:tblPr><w:tblW w:w=\"" + std::to_string(kAreaWidth) + "\" w:type=\"dxa\"/><w:tblBorders>";
     for (const std::string side : {"top", "left", "bottom", "right", "insideH", "insideV"}) {
       out_ += "<w:" + side + " w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"auto\"/>";
@@ -180,9 +236,6 @@ class BodyWriter {
         "<w:right w:w=\"57\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>";
     for (const int width : widths) out_ += "<w:gridCol w:w=\"" + std::to_string(width) + "\"/>";
     out_ += "</w:tblGrid>";
-    put_row(table.header, widths, true);
-    for (const auto& row : table.rows) put_row(row, widths, false);
-    out_ += "</w:tbl>";
   }
 
   void put_row(const std::vector<std::string>& cells, const std::vector<int>& widths, bool header) {
@@ -205,6 +258,13 @@ class BodyWriter {
       widths.push_back(given ? kAreaWidth * std::clamp(table.widths[i], 1, 100) / 100
                              : kAreaWidth / static_cast<int>(count));
     }
+    return widths;
+  }
+
+  static std::vector<int> column_widths(const Grid& grid) {
+    const int parts = std::max(1, std::accumulate(grid.widths.begin(), grid.widths.end(), 0));
+    std::vector<int> widths;
+    for (const int width : grid.widths) widths.push_back(kAreaWidth * width / parts);
     return widths;
   }
 

@@ -24,6 +24,14 @@ main>.title{font:400 22pt/35pt bh-title,SimSun,"Noto Serif CJK SC",serif;text-al
 :not(.signature)+.signature{margin-top:28.99pt}
 .attachment{font-family:var(--hei);margin-top:57.98pt;break-before:page}
 .note{font-size:12pt;line-height:18pt}
+main>.small{font-size:9pt;line-height:12pt;min-height:12pt;color:#555;font-family:SimSun,"Noto Serif CJK SC",serif;text-align:left;overflow-wrap:anywhere;letter-spacing:0}
+main>.grid{width:100%;min-height:0;table-layout:fixed;border-collapse:collapse;letter-spacing:0;font-size:12pt;line-height:18pt;text-align:left}
+main>.grid p{margin:0;min-height:18pt}
+main>.grid td,main>.grid th{padding:3pt 4pt;border:1px solid #111;vertical-align:middle;background:none;white-space:pre-wrap}
+main>.grid th{text-align:center;font:400 12pt/18pt var(--hei)}
+main>.list{font-size:9pt;line-height:13pt}
+main>.list th{font:400 9pt/13pt var(--hei)}
+main>.list p{min-height:13pt}
 .bh{position:relative;cursor:pointer;text-indent:0;border-bottom:1px dotted #8a8f98}
 .bh:hover,.bh:focus-visible,.bh.on{background:#fff6d6;outline:0;border-bottom:1px solid #b8860b}
 .claim{border-bottom:1px dotted #2e7d32}

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -38,6 +40,10 @@ Element element(Style style) {
       return {"h2", "attachment"};
     case Style::note:
       return {"p", "note"};
+    case Style::small_print:
+      return {"p", "small"};
+    case Style::grid:
+      return {"table", "grid"};
   }
   return {"p", "body"};
 }
@@ -89,6 +95,7 @@ class PageWriter {
 
   void put_paragraph(size_t index) {
     const auto& paragraph = document_.paragraphs[index];
+    if (paragraph.style == Style::grid) return put_grid(paragraph.grid);
     const auto [name, look] = element(paragraph.style);
     out_.append("<").append(name).append(" class=\"").append(look).append("\"");
     if (paragraph.style == Style::signature || paragraph.style == Style::date) {
@@ -118,6 +125,29 @@ class PageWriter {
       }
     }
     out_.append("</").append(name).append(">\n");
+  }
+
+  void put_grid(const Grid& grid) {
+    const int parts = std::max(1, std::accumulate(grid.widths.begin(), grid.widths.end(), 0));
+    out_.append("<table class=\"grid").append(grid.has_header ? " list" : "").append("\"><colgroup>");
+    for (const int width : grid.widths)
+      out_ += "<col style=\"width:" + std::to_string(width * 1000 / parts / 10) + "." +
+              std::to_string(width * 1000 / parts % 10) + "%\">";
+    out_ += "</colgroup>\n";
+    for (const auto& row : grid.rows) {
+      const bool header = grid.has_header && &row == &grid.rows.front();
+      out_ += header ? "<thead><tr>" : "<tr>";
+      for (const auto& cell : row) {
+        out_ += cell.label ? "<th" : "<td";
+        if (cell.columns > 1) out_ += " colspan=\"" + std::to_string(cell.columns) + "\"";
+        out_ += ">";
+        const std::string text = clean_text(cell.text);
+        for (const auto line : split(text, '\n')) out_ += "<p>" + escape_html(line) + "</p>";
+        out_ += cell.label ? "</th>" : "</td>";
+      }
+      out_ += header ? "</tr></thead>\n" : "</tr>\n";
+    }
+    out_ += "</table>\n";
   }
 
   void open_slot(const Span& span) {

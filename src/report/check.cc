@@ -13,7 +13,9 @@
 #include "log/tree.h"
 #include "log/writer.h"
 #include "office/docx.h"
+#include "office/format.h"
 #include "office/html.h"
+#include "office/zip.h"
 #include "report/changes.h"
 #include "report/seal.h"
 
@@ -21,6 +23,7 @@ namespace bihuan::report {
 namespace {
 
 constexpr uint64_t kMaxFile = 64u << 20;
+constexpr std::string_view kZipMark = "PK\x03\x04";
 constexpr size_t kMaxText = 2'000'000;  // code points
 
 std::string cut(std::u32string_view text, Stretch at) {
@@ -208,6 +211,29 @@ class Recomputer {
   std::map<int64_t, figure::Evaluator> evaluators_;
 };
 
+Error no_proof(const std::string& file, const std::string& expected) {
+  return Error{Fault::refused, "check.no_proof", {{"file", file}, {"expected", expected}}};
+}
+
+Result<SealedFile> text_file(std::string text, std::string proof, const std::string& name) {
+  if (!is_utf8(text)) return Error{Fault::refused, "check.not_utf8", {{"file", name}}};
+  SealedFile file;
+  file.digest = to_hex(sha256(text));
+  file.text = std::move(text);
+  file.proof = std::move(proof);
+  if (file.text.ends_with("\n")) file.text.pop_back();
+  if (file.text.starts_with(office::kDraftLine)) file.text.erase(0, office::kDraftLine.size());
+  return file;
+}
+
+// What became of the file after it was sealed.
+Result<void> add_release(const AgainstSite& site, const SealedFile& file, Checked& checked) {
+  TRY_SET(checked.release, find_release(*site.session, checked.seal));
+  checked.is_released_file = checked.release && checked.release->digest == file.digest;
+  if (checked.release && checked.release->withdrawn) checked.ok = false;
+  return {};
+}
+
 Result<void> require_same_log(const AgainstSite& site, const Seal& seal, int64_t position, const std::string& root) {
   if (seal.key.bytes != site.key.bytes) return Error{Fault::refused, "check.other_site"};
   TRY_SET(const int64_t head, log::log_size(*site.session));
@@ -221,35 +247,45 @@ Result<void> require_same_log(const AgainstSite& site, const Seal& seal, int64_t
 }  // namespace
 
 Result<SealedFile> read_sealed(const std::string& path) {
+  const auto format = office::format_of_file(path);
+  if (!format && !path.ends_with(".zip")) return Error{Fault::refused, "check.unknown_format", {{"file", path}}};
   TRY_SET(auto bytes, read_file(path, kMaxFile));
+  if (format != office::Format::txt) return read_sealed_bytes(bytes, path);
+  auto proof = read_file(path + ".proof.json", kMaxFile);
+  if (!proof) return no_proof(path, path + ".proof.json");
+  return text_file(std::move(bytes), *std::move(proof), path);
+}
+
+Result<SealedFile> read_sealed_bytes(std::string_view bytes, const std::string& name) {
   SealedFile file;
-  if (path.ends_with(".docx")) {
-    TRY_SET(auto read, office::read_docx(bytes));
-    file.text = std::move(read.text);
-    file.proof = std::move(read.proof);
-    file.tags = std::move(read.slots);
-    file.annex = std::move(read.annex);
-    file.margins = std::move(read.margins);
-  } else if (path.ends_with(".html") || path.ends_with(".htm")) {
+  if (starts_with(bytes, kZipMark)) {
+    TRY_SET(const auto parts, office::read_zip(bytes));
+    if (parts.size() == 2 && parts[0].name.ends_with(".txt") && parts[1].name == parts[0].name + ".proof.json") {
+      TRY_SET(file, text_file(parts[0].bytes, parts[1].bytes, name));
+    } else {
+      TRY_SET(auto read, office::read_docx(bytes));
+      file.text = std::move(read.text);
+      file.proof = std::move(read.proof);
+      file.tags = std::move(read.slots);
+      file.annex = std::move(read.annex);
+      file.margins = std::move(read.margins);
+    }
+  } else {
+    if (trim(bytes.substr(0, 1024)).substr(0, 1) != "<") return no_proof(name, "bihuan report");
     TRY_SET(auto read, office::read_html(bytes));
     file.text = std::move(read.text);
     file.proof = std::move(read.proof);
     file.tags = std::move(read.slots);
     file.frame = std::move(read.frame);
-  } else if (path.ends_with(".txt")) {
-    auto proof = read_file(path + ".proof.json", kMaxFile);
-    if (!proof) return Error{Fault::refused, "check.no_proof", {{"file", path}, {"expected", path + ".proof.json"}}};
-    if (!is_utf8(bytes)) return Error{Fault::refused, "check.not_utf8", {{"file", path}}};
-    file.text = std::move(bytes);
-    file.proof = *std::move(proof);
-    if (file.text.ends_with("\n")) file.text.pop_back();
-    if (file.text.starts_with(kDraftLine)) file.text.erase(0, kDraftLine.size());
-  } else {
-    return Error{Fault::refused, "check.unknown_format", {{"file", path}}};
   }
-  if (file.proof.empty())
-    return Error{Fault::refused, "check.no_proof", {{"file", path}, {"expected", "bihuan report"}}};
+  if (file.proof.empty()) return no_proof(name, "bihuan report");
+  file.digest = to_hex(sha256(bytes));
   return file;
+}
+
+Result<std::string> text_package(const office::Document& document, const std::string& name) {
+  TRY_SET(auto text, office::write(document, office::Format::txt));
+  return office::write_zip({{name + ".txt", std::move(text)}, {name + ".txt.proof.json", document.proof}});
 }
 
 Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& site) {
@@ -260,12 +296,14 @@ Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& 
   checked.fingerprint = log::fingerprint(seal.key);
   checked.insecure_key = seal.key.insecure();
   checked.position = proof["position"].get<int64_t>();
-  checked.with_site = site.has_value();
+  checked.with_site = site.has_value() && site->recompute;
+  checked.title = text_of(proof, "title");
+  checked.seal = to_hex(sha256(seal.json));
   std::optional<Recomputer> recomputer;
   if (site) {
     TRY(require_same_log(*site, seal, checked.position, text_of(proof, "root")));
     TRY_SET(const Period period, parse_period(text_of(proof, "period")));
-    recomputer.emplace(*site, period);
+    if (site->recompute) recomputer.emplace(*site, period);
   }
 
   std::u32string before = to_code_points(proof["text"].get<std::string>());
@@ -296,6 +334,7 @@ Result<Checked> check(const SealedFile& file, const std::optional<AgainstSite>& 
   compare_outside(proof, file, checked);
   checked.ok = std::all_of(checked.items.begin(), checked.items.end(),
                            [](const CheckItem& item) { return item.status == "proven"; });
+  if (site) TRY(add_release(*site, file, checked));
   return checked;
 }
 

@@ -29,6 +29,8 @@ class Composer {
       : evaluator_(evaluator), kit_(kit), session_(session), wanted_(wanted) {}
 
   Result<Composed> run() {
+    out_.position = evaluator_.position();
+    out_.period = wanted_.period;
     TRY(add_front({"number"}));
     if (!has_title()) TRY(add_front({"title", "subtitle", "addressee"}));
     for (const auto& line : wanted_.text->lines) {

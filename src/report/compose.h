@@ -42,7 +42,10 @@ struct Composed {
   bool any_false = false;     // a claim fails, a typed-in figure is wrong, or the same fact said twice disagrees
   bool any_unknown = false;   // a claim is unknown, a value is missing
   std::vector<std::string> warnings;  // over 5,000 characters …
+  int64_t position = 0;               // of the log, as of which it was computed
+  Period period;                      // the report's
   bool may_be_written() const { return !any_false && !any_unknown; }
+  bool is_to_be_written() const { return may_be_written() || document.draft; }
 };
 
 struct Wanted {

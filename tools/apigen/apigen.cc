@@ -65,7 +65,8 @@ std::string snake_of(std::string_view name) {  // NewRecord, If-Match → new_re
 
 // In C++ `class` and the like cannot name a member.
 std::string member_of(std::string_view name) {
-  static const std::set<std::string> kReserved = {"class", "default", "operator", "new", "delete", "register"};
+  static const std::set<std::string> kReserved = {"class",  "default",  "operator", "new",
+                                                  "delete", "register", "template"};
   std::string member = snake_of(name);
   if (kReserved.contains(member)) member += '_';
   return member;
