@@ -16,7 +16,8 @@
 
 namespace bihuan::site {
 
-inline constexpr int kSchemaVersion = 3;  // 2: the site's mark, totals of filed returns; 3: published scores
+inline constexpr int kSchemaVersion = 4;  // 2: the site's mark, totals of filed returns; 3: published scores;
+                                         // 4: postings of the full-text search
 
 struct NewSite {
   std::string directory;
