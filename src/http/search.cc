@@ -1,4 +1,5 @@
 // The search box: rows of all kinds that hold a text.
+#include "base/text.h"
 #include "figure/search.h"
 
 #include <chrono>
