@@ -167,6 +167,18 @@ std::string any_text(int most) {
   return text;
 }
 
+// One word or two: mostly pieces of what stood in some row, so that there is something to find.
+std::string any_search(const std::vector<Version>& versions) {
+  std::string text;
+  for (int i = *rc::gen::inRange(1, 3); i > 0; --i) {
+    const auto from = to_code_points((*rc::gen::elementOf(versions)).texts[1]);
+    const auto start = *rc::gen::inRange<size_t>(0, from.size() + 1);
+    const bool is_piece = *rc::gen::inRange(0, 4) > 0;
+    text += " " + (is_piece ? to_utf8(from.substr(start, *rc::gen::inRange<size_t>(1, 5))) : any_text(2));
+  }
+  return text;
+}
+
 RC_GTEST_PROP(List, ByTheIndexIsTheListByAPlainReading, ()) {
   County county;
   std::vector<Version> versions;
@@ -200,11 +212,13 @@ RC_GTEST_PROP(List, ByTheIndexIsTheListByAPlainReading, ()) {
     made.since = county.position();
     versions.push_back(std::move(made));
   }
-  const std::string text = any_text(5);
-  for (int64_t position = first; position <= county.position(); ++position) {
-    ListQuery in = county.query(text);
-    in.position = position;
-    RC_ASSERT(county.found(county.problem, in) == plain(versions, text, position));
+  for (int i = 0; i < 5; ++i) {
+    const std::string text = any_search(versions);
+    for (int64_t position = first; position <= county.position(); ++position) {
+      ListQuery in = county.query(text);
+      in.position = position;
+      RC_ASSERT(county.found(county.problem, in) == plain(versions, text, position));
+    }
   }
 }
 

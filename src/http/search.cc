@@ -1,9 +1,9 @@
 // The search box: rows of all kinds that hold a text.
-#include "base/text.h"
 #include "figure/search.h"
 
 #include <chrono>
 
+#include "base/text.h"
 #include "http/json_text.h"
 #include "http/operations.h"
 #include "http/row_json.h"
