@@ -17,7 +17,7 @@
 namespace bihuan::site {
 
 inline constexpr int kSchemaVersion = 4;  // 2: the site's mark, totals of filed returns; 3: published scores;
-                                         // 4: postings of the full-text search
+                                          // 4: postings of the full-text search
 
 struct NewSite {
   std::string directory;
