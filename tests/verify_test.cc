@@ -43,7 +43,11 @@ class Verify : public ::testing::Test {
     small.must(record::correct(tx, small.kit, small.kind("meeting"), office, 1, {{"attendance", int64_t{30}}}, "改正"));
     small.must(record::enter(tx, small.kit, small.kind("shots"), office,
                              {{"period_from", int64_t{20210201}}, {"unit", small.unit("t1")}, {"doses", int64_t{10}}}));
-    matter::Given given{{{"code", std::string("P-1")}, {"unit", small.unit("t1")}, {"due", int64_t{20211231}}}, ""};
+    matter::Given given{{{"code", std::string("P-1")},
+                         {"content", std::string("账目公开不及时")},
+                         {"unit", small.unit("t1")},
+                         {"due", int64_t{20211231}}},
+                        ""};
     const auto problem = small.must(matter::open(tx, small.kit, small.kind("problem"), office, "issue", given));
     const auto digest = small.must(evidence::store(small.site->evidence_directory(), "现场照片"));
     small.must(evidence::attach(tx, {"problem", problem, "photo", tx.today(), "照片.jpg", "", digest, 12}));
@@ -143,6 +147,28 @@ TEST_F(Verify, AnEditedRowIsNamedWithItsColumnAndBothValues) {
   EXPECT_EQ(verified.faults[0].fields.at("column"), "attendance");
   EXPECT_EQ(verified.faults[0].fields.at("stored"), "99");
   EXPECT_EQ(verified.faults[0].fields.at("logged"), "3");
+}
+
+TEST_F(Verify, AMissingPostingOfTheSearchIsNamed) {
+  tamper("delete from bh_posting where kind = 'problem' and term = '公开'");
+  const auto verified = verify();
+  ASSERT_EQ(verified.fault_count, 1);
+  EXPECT_EQ(verified.faults[0].key, "verify.posting_missing");
+  EXPECT_EQ(verified.faults[0].id, 1);
+  EXPECT_EQ(verified.faults[0].fields.at("kind"), "problem");
+  EXPECT_EQ(verified.faults[0].fields.at("term"), "公开");
+}
+
+TEST_F(Verify, ASurplusPostingOfTheSearchIsNamed) {
+  tamper("update bh_posting set ids = ids | 8 where kind = 'problem' and term = '公开'");
+  tamper("insert into bh_posting(site, kind, block, term, ids) values(1, 'problem', 5, '公开', 1)");
+  tamper("insert into bh_posting(site, kind, block, term, ids) values(1, 'nothing', 0, '公开', 1)");
+  const auto verified = verify();
+  ASSERT_EQ(verified.fault_count, 3);
+  for (const auto& fault : verified.faults) EXPECT_EQ(fault.key, "verify.posting_surplus");
+  EXPECT_EQ(verified.faults[0].fields.at("kind"), "nothing");
+  EXPECT_EQ(verified.faults[1].id, 3);
+  EXPECT_EQ(verified.faults[2].id, 5 * 63);
 }
 
 TEST_F(Verify, AnEntryAndItsRowChangedTogetherAreFoundByTheTree) {

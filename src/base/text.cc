@@ -219,6 +219,13 @@ std::string fold_width(std::string_view utf8) {
   return out;
 }
 
+std::string fold_letters(std::string_view utf8) {
+  std::string out = fold_width(utf8);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
   if (word.size() > 4 * kLongestWord) return "";
   const auto wanted = to_code_points(word);

@@ -37,6 +37,8 @@ bool is_number_sign(char32_t c);
 // Full-width digits, letters and punctuation (U+FF01 to U+FF5E) and the ideographic space to ASCII: "２０２１" ->
 // "2021". For these NFKC, everything else stays: names keep their characters, "㎡" stays one.
 std::string fold_width(std::string_view utf8);
+// As fold_width, and A to Z to small letters: how texts are compared when they are searched. Code point for code point.
+std::string fold_letters(std::string_view utf8);
 // GB18030 to UTF-8; an invalid sequence is refused ("text.not_gb18030", `offset` of the byte, from 0).
 Result<std::string> from_gb18030(std::string_view bytes);
 // Every character of UTF-8 has a GB18030 form. Precondition: is_utf8.

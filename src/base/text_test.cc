@@ -92,6 +92,12 @@ TEST(Text, FullWidthFormsFoldToAsciiAndNamesStay) {
   }
 }
 
+TEST(Text, LettersFoldWithoutWidthAndCaseCodePointForCodePoint) {
+  EXPECT_EQ(fold_letters("ＧＢ／Ｔ　9704 Abc"), "gb/t 9704 abc");
+  EXPECT_EQ(fold_letters("会议É〇㎡"), "会议É〇㎡");
+  EXPECT_EQ(count_code_points(fold_letters("Ａ会Ｂ议")), 4u);
+}
+
 TEST(Text, AnExcerptSaysThatItWasCut) {
   EXPECT_EQ(excerpt("一二三", 3), "一二三");
   EXPECT_EQ(excerpt("一二三", 2), "一二…");

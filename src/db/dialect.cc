@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace bihuan::db {
 namespace {
 
@@ -15,6 +17,23 @@ std::string column_list(const Table& table) {
   for (const auto& column : table.columns) list += ", " + quote(column.name);
   return list;
 }
+
+// What fold_letters changes, and what it makes of it.
+struct Folding {
+  std::string from;
+  std::string to;
+};
+
+Folding folding() {
+  std::u32string changed;
+  for (char32_t c = U'A'; c <= U'Z'; ++c) changed += c;
+  for (char32_t c = U'\uFF01'; c <= U'\uFF5E'; ++c) changed += c;
+  changed += U'\u3000';
+  const std::string from = to_utf8(changed);
+  return {from, fold_letters(from)};
+}
+
+std::string literal(const std::string& text) { return "'" + replace_all(text, "'", "''") + "'"; }
 
 }  // namespace
 
@@ -84,6 +103,12 @@ std::string list_parameter(int parameter, bool text, Dialect dialect) {
   if (dialect == Dialect::sqlite) return fmt::format("(select value from json_each(?{}))", parameter);
   return fmt::format("(select value{} from json_array_elements_text(cast(${} as json)))", text ? "" : "::bigint",
                      parameter);
+}
+
+std::string folded(const std::string& expression, Dialect dialect) {
+  if (dialect == Dialect::sqlite) return fmt::format("bh_fold({})", expression);
+  const Folding fold = folding();
+  return fmt::format("translate({}, {}, {})", expression, literal(fold.from), literal(fold.to));
 }
 
 }  // namespace bihuan::db

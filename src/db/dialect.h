@@ -33,4 +33,8 @@ std::string erase_statement(const Table& table);
 // sqlite: (select value from json_each(?N)); postgres: (select … from json_array_elements_text(?N))
 std::string list_parameter(int parameter, bool text, Dialect dialect);
 
+// A text expression as base/text's fold_letters gives it; null stays null. In SQLite the function `bh_fold` of our
+// connections.
+std::string folded(const std::string& expression, Dialect dialect);
+
 }  // namespace bihuan::db

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "db/session.h"
 
 namespace bihuan::db {
@@ -57,6 +58,37 @@ TEST(Dialect, ItsStatementsAreTakenByTheDatabaseAsTheyStand) {
   const auto sum = session.first("select sum(value) from " + list_parameter(1, false, Dialect::sqlite), list);
   ASSERT_TRUE(sum);
   EXPECT_EQ(std::get<int64_t>((*sum)[0]), 321);
+}
+
+TEST(Dialect, FoldsATextInTheDatabaseAsInTheProgram) {
+  auto session = *Session::open(":memory:", Access::create);
+  const std::string sql = "select " + folded("?1", Dialect::sqlite);
+  for (const std::string text : {"", "会议", "abc-09", "ABC", "ＧＢ／Ｔ　９７０４", "'Ａ'、㎡", "é〇"}) {
+    const Value bound[] = {text};
+    const auto row = session.first(sql, bound);
+    ASSERT_TRUE(row) << row.error().detail;
+    EXPECT_EQ((*row)[0], Value(fold_letters(text)));
+  }
+  const Value nothing[] = {Null{}};
+  EXPECT_TRUE(is_null((*session.first(sql, nothing))[0]));
+  EXPECT_FALSE(session.execute("create table t(x text, y text as (bh_fold(x)))")) << "no schema depends on it";
+}
+
+// translate(text, from, to) changes each character of `from` into the one at its place in `to`.
+TEST(Dialect, FoldsATextInPostgresAsInTheProgram) {
+  const std::string sql = folded("x", Dialect::postgres);
+  const size_t first = sql.find('\'');
+  const size_t middle = sql.find("', '", first);
+  ASSERT_NE(middle, std::string::npos);
+  const auto unquoted = [](const std::string& literal) { return to_code_points(replace_all(literal, "''", "'")); };
+  const auto from = unquoted(sql.substr(first + 1, middle - first - 1));
+  const auto to = unquoted(sql.substr(middle + 4, sql.size() - middle - 6));
+  ASSERT_EQ(from.size(), to.size());
+  for (char32_t c = 1; c < 0x10000; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    const size_t at = from.find(c);
+    ASSERT_EQ(to_utf8({at == std::u32string::npos ? &c : &to[at], 1}), fold_letters(to_utf8({&c, 1}))) << uint32_t{c};
+  }
 }
 
 TEST(Dialect, QuotesAnIdentifierWithQuotesInIt) { EXPECT_EQ(quote("a\"b"), "\"a\"\"b\""); }

@@ -2,9 +2,12 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <mutex>
+
+#include "base/text.h"
 
 namespace bihuan::db {
 namespace {
@@ -209,6 +212,27 @@ Result<void> harden(Sqlite& driver, sqlite3* database, Access access) {
   return driver.run("pragma cell_size_check = on");
 }
 
+// bh_fold(text): base/text's fold_letters. Only statements of ours may use it, no schema.
+void fold_text(sqlite3_context* context, int, sqlite3_value** arguments) {
+  const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+  if (bytes == nullptr) return sqlite3_result_null(context);
+  const std::string_view text(bytes, static_cast<size_t>(sqlite3_value_bytes(arguments[0])));
+  // Most texts are as they should be: full width begins with E3 80 80 or EF BC, EF BD.
+  const bool may_change = std::any_of(text.begin(), text.end(),
+                                      [](char c) { return (c >= 'A' && c <= 'Z') || c == '\xEF' || c == '\xE3'; });
+  if (!may_change) return sqlite3_result_value(context, arguments[0]);
+  const std::string folded = fold_letters(text);
+  sqlite3_result_text64(context, folded.data(), folded.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+Result<void> add_functions(sqlite3* database) {
+  const int code =
+      sqlite3_create_function_v2(database, "bh_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                 nullptr, fold_text, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return to_error(database, code, path_of(database), "bh_fold");
+  return {};
+}
+
 Result<void> set_up_reader(Sqlite& driver, sqlite3* database) {
   sqlite3_busy_timeout(database, kReaderPatience);
   return driver.run(R"sql(
@@ -247,6 +271,7 @@ Result<std::unique_ptr<Driver>> open_sqlite(const std::string& path, Access acce
   auto driver = std::make_unique<Sqlite>(database, access);
   if (code != SQLITE_OK) return to_error(database, code, path, "open");
   TRY(harden(*driver, database, access));
+  TRY(add_functions(database));
   if (access == Access::read) {
     TRY(set_up_reader(*driver, database));
   } else {

@@ -130,8 +130,12 @@ class Writing {
     values_.push_back(std::move(value));
     return "?" + std::to_string(next() - 1);
   }
+  std::string add(search::Condition condition) {
+    std::move(condition.values.begin(), condition.values.end(), std::back_inserter(values_));
+    return std::move(condition.sql);
+  }
   const std::vector<db::Value>& values() const { return values_; }
-  int next() const { return first_ + static_cast<int>(values_.size()); }  // the placeholder of what is bound next
+  int next() const { return first_ + static_cast<int>(values_.size()); }
 
  private:
   int first_;
@@ -166,29 +170,19 @@ std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery
   return " and " + seen.condition;
 }
 
-std::string like_pattern(std::string_view word) {
-  std::string pattern = "%";
-  for (const char c : word) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "%";
+Result<search::Condition> text_condition(Snapshot& snapshot, const kit::Kind& kind, const ListQuery& query, int first) {
+  if (query.words != nullptr) return search::condition_of(*snapshot.session, kind, *query.words, first);
+  TRY_SET(const auto words, search::read_words(*snapshot.session, query.text, {snapshot.position, query.today}));
+  return search::condition_of(*snapshot.session, kind, words, first);
 }
 
-std::string text_condition(Writing& out, const kit::Kind& kind, const std::string& text) {
-  std::string condition;
-  for (const auto word : split(fold_width(text), ' ')) {
-    if (trim(word).empty()) continue;
-    const std::string bound = out.bind(like_pattern(trim(word)));
-    std::string any;
-    for (const auto& field : kind.fields) {
-      const bool is_text = field.type == expr::Type::text && !field.personal;
-      if (is_text)
-        any += fmt::format("{}t.{} like {} escape '\\'", any.empty() ? "" : " or ", db::quote(field.name), bound);
-    }
-    condition += " and (" + (any.empty() ? "1 = 0" : any) + ")";
-  }
-  return condition;
+// The row whose code it is, however wide or large the letters.
+std::string code_condition(Writing& out, const kit::Kind& kind, const std::string& code) {
+  if (code.empty()) return "";
+  const kit::Field* field = kind.find(kind.code_field);
+  if (field == nullptr || field->personal) return " and 1 = 0";
+  return fmt::format(" and {} = {}", db::folded("t." + db::quote(field->name), db::Dialect::sqlite),
+                     out.bind(fold_letters(code)));
 }
 
 Result<db::Query> bound_query(Snapshot& snapshot, const std::string& sql, const expr::RowsSource& source,
@@ -229,7 +223,9 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   Writing out(source.bindings.size());
   std::string where = source.where;
   where += scope_condition(out, kind, query);
-  where += text_condition(out, kind, query.text);
+  TRY_SET(auto text, text_condition(snapshot, kind, query, out.next()));
+  where += out.add(std::move(text));
+  where += code_condition(out, kind, query.code);
 
   Page page;
   page.position = snapshot.position;

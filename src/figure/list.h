@@ -9,12 +9,14 @@
 #include "account/seen.h"
 #include "db/session.h"
 #include "kit/model.h"
+#include "search/query.h"
 
 namespace bihuan::figure {
 
 struct ListQuery {
   std::string filter;  // "state = working and due < 2021-06-30"; "" = all
-  std::string text;    // every word of it stands in one of the row's texts; personal ones are not searched
+  std::string text;    // every word of it is found in the row (search/query.h); personal texts are not searched
+  std::string code;    // only the row of this code; "" = all
   std::string sort;    // "due,-code"; "" = newest first
   size_t limit = 50;
   std::string cursor;  // next_cursor of the page before
@@ -22,6 +24,7 @@ struct ListQuery {
   int64_t position = 0;
   Date today;            // what `today` means in the filter, and the tree's day
   account::Scope scope;  // of who asks
+  const std::vector<search::Word>* words = nullptr;  // of the text, where they are read already, at that position
 };
 
 struct ListedRow {

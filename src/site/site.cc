@@ -16,6 +16,7 @@
 #include "db/statistics.h"
 #include "kit/load.h"
 #include "org/tree.h"
+#include "search/postings.h"
 #include "totals/totals.h"
 
 namespace bihuan::site {
@@ -107,6 +108,7 @@ Result<void> create_tables(db::Session& session, const kit::Kit& kit) {
   for (const auto& kind : kit::system_kinds()) TRY(create(kind.table));
   for (const auto& kind : kit.kinds) TRY(create(kind.table));
   TRY(totals::create(session, kit));
+  TRY(search::create_tables(session));
   TRY(session.execute("analyze"));
   const auto state = [&](const db::Table& table) -> Result<void> {
     for (const auto& sql : db::statistics_statements(table)) TRY(session.execute(sql));
@@ -126,6 +128,15 @@ Result<void> put_setting(log::Tx& tx, const std::string& name, const std::string
   row[static_cast<size_t>(settings.column("name"))] = name;
   row[static_cast<size_t>(settings.column("value"))] = value;
   return tx.put_new(settings.table, id, std::move(row));
+}
+
+// What keeps the derived tables true. The tree goes first: totals look at the places.
+Result<void> keep_derived(log::Writer& writer, const kit::Kit& kit) {
+  writer.add_listener(org::tree_keeper());
+  TRY_SET(auto folder, totals::folder(writer.session(), kit));
+  writer.add_listener(std::move(folder));
+  writer.add_listener(search::keeper(kit));
+  return {};
 }
 
 // The site's first entries: settings and stated bars, the root unit, the administrator.
@@ -209,9 +220,7 @@ Result<std::unique_ptr<Site>> Site::create_new(const NewSite& in) {
 
   state->kit = *in.kit;
   TRY_SET(state->writer, log::Writer::open(std::move(session), in.random));
-  state->writer->add_listener(org::tree_keeper());
-  TRY_SET(auto folder, totals::folder(state->writer->session(), state->kit));
-  state->writer->add_listener(std::move(folder));
+  TRY(keep_derived(*state->writer, state->kit));
   TRY(write_beginning(*state->writer, in));
   return std::unique_ptr<Site>(new Site(std::move(state)));
 }
@@ -228,9 +237,7 @@ Result<std::unique_ptr<Site>> Site::open_to_write(const std::string& directory,
   TRY(require_version(session, directory));
   TRY_SET(state->kit, load_kit(session));
   TRY_SET(state->writer, log::Writer::open(std::move(session), std::move(random)));
-  state->writer->add_listener(org::tree_keeper());
-  TRY_SET(auto folder, totals::folder(state->writer->session(), state->kit));
-  state->writer->add_listener(std::move(folder));
+  TRY(keep_derived(*state->writer, state->kit));
   return std::unique_ptr<Site>(new Site(std::move(state)));
 }
 

@@ -171,6 +171,7 @@ Result<void> check_site(const What& what, const Replay& replay, Findings& findin
 Result<void> check_derived(const What& what, const Replay& replay, Findings& findings) {
   TRY(check_places(what, replay, findings));
   TRY(check_totals(what, findings));
+  TRY(check_postings(what, findings));
   TRY(check_next_ids(what, replay, findings));
   TRY(check_head(what, replay, findings));
   return check_site(what, replay, findings);

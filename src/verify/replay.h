@@ -39,7 +39,8 @@ class Findings {
 Result<Replay> replay_log(const What& what, Verified& verified, Findings& findings);
 Result<void> check_versions(const What& what, Replay& replay, Findings& findings);
 Result<void> check_derived(const What& what, const Replay& replay,
-                           Findings& findings);  // places, totals, ids, head, site facts
+                           Findings& findings);                     // places, totals, ids, head, site facts
+Result<void> check_postings(const What& what, Findings& findings);  // of the full-text search
 Result<void> check_checkpoints(const What& what, const Replay& replay, Findings& findings);
 Result<void> check_evidence(const What& what, Verified& verified, Findings& findings);
 
