@@ -31,7 +31,11 @@ struct Facts {
   std::map<std::string, int64_t> open_parts;  // kind → parts not final
   std::map<std::string, std::string> paths;   // unit fields → path of the unit they name today ("site" → the root's)
   std::function<std::optional<Number>(std::string_view)> parameter = {};  // the bars, for a step's `when`
-  std::map<std::string, std::vector<db::Value>> referred = {};  // "REF.FIELD" of a step's `same` → the values that do
+  // "REF.FIELD" of a step's `same` and `not_after`, "REF.state" of its `while` → the values there; no line: there is
+  // no such row.
+  std::map<std::string, std::vector<db::Value>> referred = {};
+  std::map<std::string, db::Value> of_parts = {};  // "KIND.FIELD" of `not_before` → the latest of the open parts
+  std::set<std::string> loops = {};  // ref fields by which, as given, the matter would be its own ancestor
 };
 
 struct Given {
@@ -48,18 +52,19 @@ struct Move {
 };
 
 // Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts",
-// "procedure.condition", "procedure.not_the_same"; forbidden "procedure.not_yours", "procedure.two_persons"; invalid
-// "procedure.missing_field", "procedure.missing_evidence", "procedure.missing_reason".
+// "procedure.condition", "procedure.not_the_same", "procedure.too_late", "procedure.too_early",
+// "procedure.wrong_state_of", "procedure.own_ancestor"; forbidden "procedure.not_yours", "procedure.two_persons";
+// invalid "procedure.missing_field", "procedure.missing_evidence", "procedure.missing_reason".
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today);
 
 // What a step that the actor may take still lacks.
 struct Needs {
-  std::vector<std::string> fields;    // to be given: they are needed and not there
-  std::vector<std::string> takes;     // may be given
-  std::vector<std::string> evidence;  // to be attached first, of one of these classes
-  bool reason = false;                // in words
-  std::string condition;              // it depends on what is given whether this holds
+  std::vector<std::string> fields;       // to be given: they are needed and not there
+  std::vector<std::string> takes;        // may be given
+  std::vector<std::string> evidence;     // to be attached first, of one of these classes
+  bool reason = false;                   // in words
+  const kit::Step* condition = nullptr;  // it depends on what is given whether its `when` holds
   bool nothing() const { return fields.empty() && evidence.empty() && !reason; }
 };
 struct Choice {
