@@ -101,8 +101,7 @@ Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
     names("takes", choice.needs.takes);
     names("evidence", choice.needs.evidence);
     json.boolean("reason", choice.needs.reason);
-    if (choice.needs.condition != nullptr)
-      json.text("condition", kit::in_language(choice.needs.condition->when_label, call.language_key()));
+    if (choice.needs.condition) json.text("condition", kit::in_language(choice.step->when_label, call.language_key()));
     json.end_object();
   }
   json.end_list().end_object();

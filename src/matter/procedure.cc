@@ -223,7 +223,7 @@ class Weighing {
       kit::put_word(fields, "condition", {step_.when_text, &step_.when_label});
       return no(Fault::conflict, "procedure.condition", std::move(fields));
     }
-    needs_->condition = &step_;
+    needs_->condition = true;
     return {};
   }
 

@@ -60,11 +60,11 @@ Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view
 
 // What a step that the actor may take still lacks.
 struct Needs {
-  std::vector<std::string> fields;       // to be given: they are needed and not there
-  std::vector<std::string> takes;        // may be given
-  std::vector<std::string> evidence;     // to be attached first, of one of these classes
-  bool reason = false;                   // in words
-  const kit::Step* condition = nullptr;  // it depends on what is given whether its `when` holds
+  std::vector<std::string> fields;    // to be given: they are needed and not there
+  std::vector<std::string> takes;     // may be given
+  std::vector<std::string> evidence;  // to be attached first, of one of these classes
+  bool reason = false;                // in words
+  bool condition = false;             // it depends on what is given whether the step's `when` holds
   bool nothing() const { return fields.empty() && evidence.empty() && !reason; }
 };
 struct Choice {

@@ -17,8 +17,8 @@ class Surroundings {
     TRY(check_same());
     TRY(check_dates());
     TRY(check_states());
-    for (const auto& field : facts_.loops)
-      if (kind_.column(field) >= 0) return no(Fault::conflict, "procedure.own_ancestor", field_word(kind_, field));
+    if (!facts_.loops.empty())
+      return no(Fault::conflict, "procedure.own_ancestor", field_word(kind_, *facts_.loops.begin()));
     return check_parts();
   }
 
