@@ -175,7 +175,7 @@ Result<void> load_of_parts(db::Session& session, const kit::Kit& kit, const kit:
 Result<bool> is_above(db::Session& session, const kit::Kind& kind, const kit::Field& ref, int64_t id, int64_t start) {
   TRY_SET(auto query, session.prepare(fmt::format(R"sql(
     with recursive above(id) as (
-      select ?2 union
+      select id from "{1}" where site = ?1 and id = ?2 and until = ?3 union
       select t."{0}" from above a join "{1}" t on t.site = ?1 and t.id = a.id and t.until = ?3
       where t."{0}" is not null)
     select 1 from above where id = ?4)sql",

@@ -113,7 +113,7 @@ class Walker {
     }
     for (const auto& [field, path] : step.not_after) facts.referred[path] = {int64_t{20991231}};
     for (const auto& [field, path] : step.not_before) facts.of_parts[path] = db::Null{};
-    for (const auto& [ref, states] : step.during) facts.referred[ref + ".state"] = {states.front()};
+    for (const auto& [ref, wanted] : step.during) facts.referred[ref + ".state"] = {wanted.front()};
     facts.parameter = [](std::string_view) { return std::optional<Number>(Number(5)); };
     return facts;
   }
