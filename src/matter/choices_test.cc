@@ -160,9 +160,11 @@ TEST_F(Choices, AskingInTheNameOfAnotherMeasuresLeadIsRefusedInBothLanguages) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().key, "procedure.not_the_same");
   const MessageTable tables[] = {messages()};
-  for (const auto language : {Language::zh, Language::en}) {
+  EXPECT_EQ(refused.error().fields.at("path"), "measure.lead_unit");
+  for (const auto& [language, words] : {std::pair(Language::zh, "须与“对应措施的牵头单位”一致"),
+                                        std::pair(Language::en, "is that of Measure: Lead unit")}) {
     const auto said = render(refused.error(), language, tables);
-    EXPECT_NE(said.find("measure.lead_unit"), said.npos) << said;
+    EXPECT_NE(said.find(words), said.npos) << said;
     EXPECT_EQ(said.find('{'), said.npos) << said;
   }
   facts.referred["measure.lead_unit"] = {int64_t{2}};

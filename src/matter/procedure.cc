@@ -67,17 +67,21 @@ Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std
   }
 }
 
-// A step takes what it needs and what it says it takes; the one that begins a matter, all that no step is to attest.
-// Else a progress report could move a deadline, or name who verified.
+// A step takes what it needs and what it says it takes; the one that begins a matter, all but what a step is to attest
+// or to write where nobody ever gives it. Else a progress report could move a deadline, or name who verified.
 bool may_give(const kit::Procedure& procedure, const kit::Step& step, const std::string& field) {
-  const auto has = [&](const std::vector<std::string>& fields) {
-    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  const auto takes = [&](const kit::Step& other) {
+    const auto has = [&](const std::vector<std::string>& fields) {
+      return std::find(fields.begin(), fields.end(), field) != fields.end();
+    };
+    return has(other.needs) || has(other.takes);
   };
-  if (has(step.needs) || has(step.takes)) return true;
+  if (takes(step)) return true;
   if (!step.from.empty()) return false;
+  const bool ever_given = std::any_of(procedure.steps.begin(), procedure.steps.end(), takes);
   return std::none_of(procedure.steps.begin(), procedure.steps.end(), [&](const kit::Step& other) {
     const auto set = other.sets.find(field);
-    return set != other.sets.end() && (set->second == "actor" || set->second == "today");
+    return set != other.sets.end() && (!ever_given || set->second == "actor" || set->second == "today");
   });
 }
 

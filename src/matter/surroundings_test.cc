@@ -139,6 +139,18 @@ TEST_F(PassedDown, AnOrderIsNotWithdrawnOverOpenParts) {
   EXPECT_EQ(refusal("cancel", office), "");
 }
 
+TEST_F(PassedDown, WhatAStepWritesIsNotGivenAtTheBeginning) {
+  for (const auto& [field, value] : {std::pair("bounced_unit", int64_t{3}), std::pair("bounce_refused", int64_t{1}),
+                                     std::pair("original_due", int64_t{20991231})}) {
+    Facts before = facts;
+    Given more = given;
+    more.fields[field] = value;
+    const auto move = decide(county(), order, "pass_down", before, more, head, kDay);
+    ASSERT_FALSE(move) << field;
+    EXPECT_EQ(move.error().key, "procedure.field_not_taken") << field;
+  }
+}
+
 TEST_F(PassedDown, NothingIsItsOwnAncestor) {
   stand_in("returned");
   set("bounced_unit", int64_t{3});

@@ -123,7 +123,7 @@ class Walker {
     std::set<std::string> names(step.needs.begin(), step.needs.end());
     if (step.from.empty())  // who begins the matter says whose it is
       for (const auto& field : kind.fields)
-        if (field.type == expr::Type::unit && !field.many && !step.sets.contains(field.name)) names.insert(field.name);
+        if (field.type == expr::Type::unit && !field.many && !is_set_by_a_step(field)) names.insert(field.name);
     for (const auto& field : step.takes)  // and what its condition asks for
       if (step.when_text.find(field) != std::string::npos) names.insert(field);
     bool dated = false;
@@ -186,6 +186,11 @@ class Walker {
   }
 
  private:
+  bool is_set_by_a_step(const kit::Field& field) const {
+    return std::any_of(procedure.steps.begin(), procedure.steps.end(),
+                       [&](const kit::Step& step) { return step.sets.contains(field.name); });
+  }
+
   db::Value value_for(const kit::Field& field, int ymd) const {
     switch (field.type) {
       case expr::Type::date:
