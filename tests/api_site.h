@@ -19,7 +19,7 @@ struct ApiSite {
   uint64_t random_state = 1;
   std::unique_ptr<http::App> app;
 
-  ApiSite() {
+  explicit ApiSite(kit::Kit of = load_small_kit()) : small(std::move(of)) {
     http::App::Options options;
     options.clock = [this] { return now; };
     options.random = [this](size_t n) {

@@ -167,10 +167,11 @@ inline std::string no_random(size_t n) { return std::string(n, 'r'); }
 // (clerks of t1).
 struct SmallSite {
   Folder folder;
-  kit::Kit kit = load_small_kit();
+  kit::Kit kit;
   std::unique_ptr<site::Site> site;
 
-  SmallSite() {
+  // Any kit with the levels town and village and the roles supervision and clerk.
+  explicit SmallSite(kit::Kit of = load_small_kit()) : kit(std::move(of)) {
     site::NewSite in;
     in.directory = folder / "site";
     in.kit = &kit;
@@ -220,8 +221,6 @@ struct SmallSite {
     return must(account::load_actor(site->session(), name, {site->writer().size(), *Date::from_parts(2021, 12, 31)}));
   }
   const kit::Kind& kind(const std::string& name) { return *site->kit().find_kind(name); }
-
- private:
   void grant(log::Tx& tx, const std::string& name, const std::string& role, const std::string& at_unit) {
     const int64_t account = must(account::add_account(tx, name, name));
     const auto place = must(org::find_unit(tx.session(), at_unit, {tx.position(), *Date::from_parts(2021, 1, 1)}));

@@ -243,6 +243,9 @@ say "督办单下达给县农业农村局"
 for level in 1 2 3; do
   on "2021-04-0$((6 + level))"
   step "${chain[level - 1]}.clerk" order "${order[level - 1]}" receive
+  # Nobody gives those below more time than was given to them.
+  refused procedure.too_late "${chain[level - 1]}.head" POST /api/matters/order "$(step_body pass_down parent:="${order[level - 1]}" \
+    title=开展村庄清洁春季行动 issuer="${chain[level - 1]}" lead_unit="${chain[level]}" due=2021-06-30)"
   open_matter "${chain[level - 1]}.head" order pass_down parent:="${order[level - 1]}" title=开展村庄清洁春季行动 issuer="${chain[level - 1]}" \
     lead_unit="${chain[level]}" due="${due[level]}"
   order[level]=$id
@@ -252,13 +255,32 @@ on 2021-04-12
 step G01.clerk order "${order[3]}" receive
 # Nobody answers upwards while a part below is open.
 refused_step procedure.open_parts D06.clerk order "${order[0]}" reply @"$(proof explanation 已部署)" reply=已部署 handled_on=2021-04-12
-# An order that is not theirs to do is sent back, and goes to whom it concerns.
+refused_step procedure.open_parts supervision1 order "${order[0]}" cancel '!上级已另行部署'
+# The whole of it, as the department sees it that passed it down.
+cascade_line() {  # ACCOUNT ORDER: what its passed-down orders add up to
+  as "$1" GET "/api/matters/order/$2/cascade"
+  [[ $body =~ \"sums\":\{\"total\":([0-9]+),\"received\":([0-9]+),\"answered\":([0-9]+),\"closed\":([0-9]+) ]] || stop 'no sums'
+  say "    $1 看全链：下转 ${BASH_REMATCH[1]} 单，签收 ${BASH_REMATCH[2]}，答复 ${BASH_REMATCH[3]}，办结 ${BASH_REMATCH[4]}"
+}
+cascade_line D06.clerk "${order[0]}"
+# An order that is not theirs to do is sent back, and goes to whom it concerns; one that is theirs is theirs after all.
+open_matter supervision1 order issue series=supervision title=核实河道保洁情况 issuer=D01 lead_unit=T02 due=2021-04-30
+kept=$id
 open_matter supervision1 order issue series=supervision title=排查农村饮水安全隐患 issuer=D01 lead_unit=T02 due=2021-06-30
 bounced=$id
 on 2021-04-13
 step T02.head order "$bounced" bounce '!供水管网由县自然资源局管护，不在本镇职责内'
 step supervision1 order "$bounced" reissue '!情况属实，改由县自然资源局承办' lead_unit=D07 due=2021-06-30
+step T02.head order "$kept" bounce '!保洁由承包企业负责'
 on 2021-04-14
+refused_step procedure.condition supervision1 order "$kept" reissue '!仍由该镇承办，时限放宽' lead_unit=T02 due=2021-05-31
+step supervision1 order "$kept" refuse_bounce '!属地管理，监督保洁是本镇职责，时限不变'
+refused_step procedure.condition T02.head order "$kept" bounce '!仍有异议'
+step T02.clerk order "$kept" receive
+step T02.clerk order "$kept" reply @"$(proof explanation 已督促企业清理)" reply=已核实并清理 handled_on=2021-04-14
+step T02.head order "$kept" endorse
+step supervision1 order "$kept" verify
+step supervision2 order "$kept" close
 step D07.clerk order "$bounced" receive
 step D07.clerk order "$bounced" reply @"$(proof explanation 已逐村排查，隐患全部消除)" reply=已排查整治 handled_on=2021-04-14
 step D07.head order "$bounced" endorse
@@ -278,6 +300,7 @@ for level in 3 2 1 0; do
   fi
   say "    $doer 的一级办结"
 done
+cascade_line D06.clerk "${order[0]}"
 month_end 04 30
 
 # ---------------------------------------------------------------- May: more time asked for and given; public concerns; a request of a citizen

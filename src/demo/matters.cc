@@ -243,7 +243,7 @@ void Maker::plan_measures(int64_t problem, const std::string& code, const Unit& 
       std::vector<Planned> steps{{from, office, "issue", {}, ""}};
       if (random_.chance(4)) {
         steps.push_back({from.plus_days(1), head, "bounce", given({}, "职责不在本单位，请核"), ""});
-        steps.push_back({from.plus_days(2), office, "reissue", given({}, "经核，仍由该单位牵头"), ""});
+        steps.push_back({from.plus_days(2), office, "refuse_bounce", given({}, "经核，职责在该单位，仍由其牵头"), ""});
       }
       steps.push_back({from.plus_days(3), clerk, "receive", {}, ""});
       steps.push_back({workday(from.plus_days(5)), clerk, "start", {}, ""});

@@ -38,6 +38,12 @@ Result<const kit::Kind*> kind_called(const kit::Kit& kit, const std::string& nam
   return Error{Fault::not_found, "api.no_such_kind", {{"kind", excerpt(name)}, {"nearest", nearest(name, names)}}};
 }
 
+Result<const kit::Kind*> matter_called(const kit::Kit& kit, const std::string& name) {
+  TRY_SET(const auto* kind, kind_called(kit, name));
+  if (kind->procedure) return kind;
+  return Error{Fault::invalid, "api.no_matter", {{"kind", kit::in_language(kind->label, "zh")}}};
+}
+
 Answer json_answer(std::string body, int status) {
   Answer answer;
   answer.status = status;

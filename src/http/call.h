@@ -77,6 +77,8 @@ class Sink {
 
 // Fault: not_found "api.no_such_kind".
 Result<const kit::Kind*> kind_called(const kit::Kit& kit, const std::string& name);
+// One with a procedure. Faults: as kind_called; invalid "api.no_matter".
+Result<const kit::Kind*> matter_called(const kit::Kit& kit, const std::string& name);
 Answer json_answer(std::string body, int status = 200);
 // It holds a secret: it is not kept to be given again.
 Answer shown_once(Answer answer);

@@ -11,7 +11,6 @@
 #include "http/app.h"
 #include "http/fault.h"
 #include "remind/delivery.h"
-#include "remind/ladder.h"
 #include "remind/run.h"
 
 namespace bihuan::http {
@@ -58,8 +57,7 @@ void Clockwork::every_hour() {
 
 Result<void> Clockwork::remind() {
   TRY_SET(auto snapshot, app_.readers().take(app_.options().slow_milliseconds));
-  TRY_SET(const auto due,
-          remind::find_due(snapshot.session(), app_.kit(), remind::default_ladders(), day_of(app_.options().clock())));
+  TRY_SET(const auto due, remind::find_due(snapshot.session(), app_.kit(), day_of(app_.options().clock())));
   return app_.writing().run([&](log::Tx& tx) -> Result<void> {
     TRY_SET(const auto ran, remind::write_due(tx, app_.options().channels, due));
     for (const auto& fault : ran.faults) note(fault, "remind");

@@ -102,6 +102,8 @@ void write_procedure(JsonText& json, const kit::Procedure& procedure) {
     write_names(json, "needs", step.needs);
     write_names(json, "takes", step.takes);
     write_names(json, "evidence", step.evidence);
+    if (!step.parts.empty()) json.text("parts", step.parts);
+    if (!step.when_text.empty()) write_label(json, "when_label", step.when_label);
     json.boolean("reason", step.reason).end_object();
   }
   json.end_list();

@@ -12,12 +12,6 @@
 namespace bihuan::http {
 namespace {
 
-Result<const kit::Kind*> matter_called(const kit::Kit& kit, const std::string& name) {
-  TRY_SET(const auto* kind, kind_called(kit, name));
-  if (kind->procedure) return kind;
-  return Error{Fault::invalid, "api.no_matter", {{"kind", kit::in_language(kind->label, "zh")}}};
-}
-
 // The server gives the code of what is open to the public, so that its series has no gap.
 Result<int64_t> begin(Call& call, const kit::Kind& kind, const std::string& step, const matter::Given& given) {
   if (kind.open_to_public) return intake::take_in(call.tx(), call.kit(), kind, call.actor(), step, given);
@@ -100,7 +94,7 @@ Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
     names("takes", choice.needs.takes);
     names("evidence", choice.needs.evidence);
     json.boolean("reason", choice.needs.reason);
-    if (!choice.needs.condition.empty()) json.text("condition", choice.needs.condition);
+    if (choice.needs.condition) json.text("condition", kit::in_language(choice.step->when_label, call.language_key()));
     json.end_object();
   }
   json.end_list().end_object();

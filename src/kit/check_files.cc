@@ -9,7 +9,7 @@ namespace bihuan::kit {
 namespace {
 
 const std::vector<std::string> kRequired = {"kit.yaml", "units.yaml", "roles.yaml", "calendar.yaml"};
-const std::vector<std::string> kOptional = {"figures.yaml", "claims.yaml", "lamps.yaml", "demo.yaml"};
+const std::vector<std::string> kOptional = {"figures.yaml", "claims.yaml", "lamps.yaml", "reminders.yaml", "demo.yaml"};
 
 constexpr std::string_view kTemplates = "templates/";
 constexpr std::string_view kBinding = ".bind.yaml";

@@ -114,6 +114,7 @@ class Loader {
     with("figures.yaml", read_figures);
     with("claims.yaml", read_claims);
     with("lamps.yaml", read_lamps);
+    with("reminders.yaml", read_reminders);
   }
 
   void read_kinds() {
@@ -162,6 +163,7 @@ class Loader {
       read_form_expressions(sources_[i].reader, *sources_[i].root, kit_, kit_.kinds[i]);
     }
     with("lamps.yaml", read_lamp_conditions);
+    with("reminders.yaml", read_reminder_conditions);
     with("figures.yaml", check_figures);
     with("claims.yaml", check_claims);
     for (const auto& [path, root] : bindings_) {

@@ -8,10 +8,13 @@ constexpr Message kMessages[] = {
     {"kit.hint_list", "可用：{list}。", " There are: {list}."},
     {"kit.hint_files",
      "套件由 "
-     "kit.yaml、units.yaml、roles.yaml、calendar.yaml、figures.yaml、claims.yaml、lamps.yaml、demo.yaml、ledgers/"
+     "kit.yaml、units.yaml、roles.yaml、calendar.yaml、figures.yaml、claims.yaml、lamps.yaml、reminders.yaml、demo."
+     "yaml、ledgers/"
      "*.yaml、matters/*.yaml、assessment/*.yaml 和 templates/ "
      "下的 *.md、*.txt、*.bind.yaml、*.print.md 组成。",
-     " A kit is kit.yaml, units.yaml, roles.yaml, calendar.yaml, figures.yaml, claims.yaml, lamps.yaml, demo.yaml, "
+     " A kit is kit.yaml, units.yaml, roles.yaml, calendar.yaml, figures.yaml, claims.yaml, lamps.yaml, "
+     "reminders.yaml, "
+     "demo.yaml, "
      "ledgers/*.yaml, matters/*.yaml, assessment/*.yaml and "
      "in templates/ *.md, *.txt, *.bind.yaml, *.print.md."},
 
@@ -160,6 +163,22 @@ constexpr Message kMessages[] = {
     {"kit.bad_same", "字段“{name}”不能与“{path}”比对：应写 引用字段.字段，且类型相同（单位也可与单位列表比对）。",
      "\"{name}\" cannot be compared with \"{path}\": write REF.FIELD of the same type (a unit also with a list of "
      "units)."},
+    {"kit.bad_not_after", "“{name}”不能以“{path}”为限：应写 引用字段.日期字段，如 due: parent.due。",
+     "\"{name}\" cannot be held to \"{path}\": write REF.FIELD, a date of the row referred to, as in due: parent.due."},
+    {"kit.bad_not_before", "“{name}”不能以“{path}”为限：应写 组成事项的种类.日期字段，且该种类有字段指向本种类。",
+     "\"{name}\" cannot be held to \"{path}\": write KIND.FIELD, a date of the matters that refer to this one."},
+    {"kit.bad_while", "“{name}”不是指向事项的字段，不能写 while: {引用字段: [状态]}。",
+     "\"{name}\" is no field that refers to a matter; write while: {REF: [STATES]}."},
+    {"kit.resumes_nothing", "步骤“{name}”不离开原状态，不能写 resumes。",
+     "The step \"{name}\" stays in its state: there is nothing to resume."},
+    {"kit.ladder_of_nothing", "“{name}”既不是事项也不是报表，没有可提醒的时限。",
+     "\"{name}\" is neither a matter nor a return: it has no deadline to remind of."},
+    {"kit.ladder_when_of_form", "报表“{name}”的提醒不能有 when：没有报来的报表没有内容可查。",
+     "A ladder of the return \"{name}\" has no when: what was not filed has no fields."},
+    {"kit.ladder_never", "“{name}”的这组提醒用不上：前面已有一组不带 when 的。请删去或移到前面。",
+     "This ladder of \"{name}\" never counts: one without when stands before it. Leave it out or move it up."},
+    {"kit.rungs_out_of_order", "提醒应按日期先后排列：“{name}”排在了更晚的一级之后。",
+     "Rungs stand in the order of the day: \"{name}\" comes after a later one."},
     {"kit.bad_parts", "{name} 不是 {kind} 的组成事项：它须是有程序的种类，并有指向 {kind} 的字段。",
      "{name} is no part of {kind}: it must be a matter with a field that refers to {kind}."},
 

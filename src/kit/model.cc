@@ -37,6 +37,14 @@ bool Procedure::is_final(std::string_view state) const {
   return found != states.end() && (found->second == Core::closed || found->second == Core::cancelled);
 }
 
+std::vector<std::string> Procedure::parts() const {
+  std::vector<std::string> kinds;
+  for (const auto& step : steps)
+    if (!step.parts.empty() && std::find(kinds.begin(), kinds.end(), step.parts) == kinds.end())
+      kinds.push_back(step.parts);
+  return kinds;
+}
+
 const std::string* FilingPlan::expression_of(std::string_view field) const {
   const auto* found = find_in(computed, [&](const auto& known) { return known.first == field; });
   return found == nullptr ? nullptr : &found->second;
@@ -44,6 +52,10 @@ const std::string* FilingPlan::expression_of(std::string_view field) const {
 
 const Field* Kind::find(std::string_view field) const {
   return find_in(fields, [&](const Field& known) { return known.name == field; });
+}
+
+const Field* Kind::ref_to(std::string_view kind) const {
+  return find_in(fields, [&](const Field& known) { return known.type == expr::Type::ref && known.target == kind; });
 }
 
 const Kind* Kit::find_kind(std::string_view wanted) const {
@@ -61,6 +73,12 @@ const ClaimDef* Kit::find_claim(std::string_view wanted) const {
 
 const Role* Kit::find_role(std::string_view key) const {
   return find_in(roles, [&](const Role& known) { return known.key == key; });
+}
+
+const Lamp* Kit::lamp_of(const Kind& kind, const db::Row& row, const expr::Condition::Context& context) const {
+  return find_in(lamps, [&](const Lamp& lamp) {
+    return lamp.kind == kind.name && lamp.when && lamp.when->holds(row, context) == expr::Truth::yes;
+  });
 }
 
 }  // namespace bihuan::kit

@@ -72,17 +72,27 @@ struct Step {
   std::vector<std::string> not_by;  // steps of this round whose actor may not take this one
   std::vector<std::string> needs;   // fields that must be given or already there
   std::vector<std::string> takes;   // fields that may be given besides
-  // field → "REF.FIELD": it must be the same as that field of the row referred to, or one of that list of units.
-  std::vector<std::pair<std::string, std::string>> same;
+  // field → "REF.FIELD", …: it must be the same as one of these fields of the row referred to; of a list of units, as
+  // one of them.
+  std::vector<std::pair<std::string, std::vector<std::string>>> same;
+  // date field → "REF.FIELD": it may not be later than that date of the row referred to, if there is one.
+  std::vector<std::pair<std::string, std::string>> not_after;
+  // date field → "KIND.FIELD": it may not be earlier than that date of any row of KIND that refers to this matter and
+  // is not final.
+  std::vector<std::pair<std::string, std::string>> not_before;
+  // REF → states in which the row referred to must be, if there is one. In the kit the key is `while`.
+  std::vector<std::pair<std::string, std::vector<std::string>>> during;
   std::vector<std::string> evidence;    // at least one evidence of one of these classes
   std::optional<expr::Condition> when;  // a condition over the row after `sets`; `today` is known
   std::string when_text;
+  Label when_label;   // the same in words
   std::string parts;  // a kind: all its rows that refer to this matter must be in a final state
   // field → "actor" | "today" | "unit" | a constant | "+3 working days" | "+10 days" | "= FIELD"
   std::map<std::string, std::string> sets;
   std::vector<std::string> clears;  // fields that the step empties, before it sets any: what an earlier round left
   bool reopens = false;             // begins round n+1
   bool reason = false;              // a reason in words is needed
+  bool resumes = false;             // back to a state as if it had not been left: its limit runs on
   int limit_days = 0;               // a step from these states is due within; 0 = no limit
   bool limit_working = true;
 };
@@ -109,6 +119,7 @@ struct Procedure {
   std::vector<Step> steps;
   const Step* find(std::string_view step) const;
   bool is_final(std::string_view state) const;  // closed or cancelled
+  std::vector<std::string> parts() const;       // kinds for whose rows some step waits, each once
 };
 
 // What people without an account may do with a matter. Their steps are those that the kit gives to the role `public`.
@@ -193,6 +204,7 @@ struct Kind {
   std::optional<Draw> draw;
   db::Table table;  // derived: columns in order: origin, [state, round,] fields…
   const Field* find(std::string_view field) const;
+  const Field* ref_to(std::string_view kind) const;  // the first field that refers to that kind; null
   int column(std::string_view of) const { return table.find(of); }
 };
 
@@ -232,6 +244,29 @@ struct Lamp {
   std::string when_text;
 };
 
+// One rung of 催办 → 逾期通知 → 通报批评: when before or after a deadline, and who is told.
+struct Rung {
+  enum class Level { remind, overdue, criticism };
+  // Each includes the one before.
+  enum class Circle {
+    turn,     // the nearest who may take a step by which the matter goes on
+    units,    // …and the nearest who may take any other step from here for a unit of the matter: its head, say
+    issuers,  // …and the nearest who may begin such matters
+  };
+  Level level = Level::remind;
+  int days = 0;  // after the deadline; negative: before
+  bool working = false;
+  Circle circle = Circle::turn;
+};
+
+// The rungs for the matters or returns of a kind; of a matter that fits several ladders the first counts.
+struct Ladder {
+  std::string kind;
+  std::optional<expr::Condition> when;  // of a matter's row; none = every one
+  std::string when_text;
+  std::vector<Rung> rungs;  // in the order of the day
+};
+
 // Working days: weekdays but for holidays, and make-up workdays (调休). Counting outside the known years is an Error
 // (invalid "kit.calendar_ends": extend calendar.yaml), never a guess.
 struct Calendar {
@@ -264,6 +299,7 @@ struct Kit {
   std::vector<FigureDef> figures;
   std::vector<ClaimDef> claims;
   std::vector<Lamp> lamps;
+  std::vector<Ladder> ladders;  // reminders.yaml
   Calendar calendar;
   expr::Schema schema;  // for the figure language, system kinds included
   std::shared_ptr<expr::Cache> cache = std::make_shared<expr::Cache>();  // of expressions over that schema
@@ -273,6 +309,8 @@ struct Kit {
   const FigureDef* find_figure(std::string_view name_or_label) const;
   const ClaimDef* find_claim(std::string_view name_or_label) const;
   const Role* find_role(std::string_view key) const;
+  // The first lamp of the kind that holds for the row; null when none does.
+  const Lamp* lamp_of(const Kind& kind, const db::Row& row, const expr::Condition::Context& context) const;
 };
 
 // The kinds every site has, whatever its kit: unit_span, account, holding, setting, evidence, step,

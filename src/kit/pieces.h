@@ -37,6 +37,8 @@ void read_public(Reader& reader, const Yaml& root, Kind& kind);  // read_public.
 void check_public(Reader& reader, const Yaml& root, const Kit& kit, const Kind& kind);
 void read_draw(Reader& reader, const Yaml& root, Kind& kind);  // read_draw.cc
 void check_draw(Reader& reader, const Yaml& root, const Kind& kind);
+// check_references.cc: what the step at `node` asks of the rows around its matter.
+void check_references(Reader& reader, const Yaml& node, const Kit& kit, const Kind& kind, const Step& step);
 void read_step_conditions(Reader& reader, const Yaml& root, const expr::Schema& schema, Kind& kind);
 // check_persons.cc: who takes the steps, over the whole graph of a procedure whose states are known.
 void check_persons(Reader& reader, const Yaml& steps, const Kit& kit, const Kind& kind);
@@ -45,6 +47,9 @@ void check_persons(Reader& reader, const Yaml& steps, const Kit& kit, const Kind
 void read_figures(Reader& reader, const Yaml& root, Kit& kit);
 void read_claims(Reader& reader, const Yaml& root, Kit& kit);
 void read_lamps(Reader& reader, const Yaml& root, Kit& kit);
+// read_reminders.cc
+void read_reminders(Reader& reader, const Yaml& root, Kit& kit);
+void read_reminder_conditions(Reader& reader, const Yaml& root, Kit& kit);
 void check_figures(Reader& reader, const Yaml& root, Kit& kit);
 void check_claims(Reader& reader, const Yaml& root, Kit& kit);
 void read_lamp_conditions(Reader& reader, const Yaml& root, Kit& kit);

@@ -11,9 +11,10 @@ namespace {
 constexpr size_t kMostStates = 100;
 constexpr size_t kMostSteps = 200;
 
-const std::vector<std::string> kStepKeys = {"name",  "label",    "from",   "to",    "by",   "not_by",
-                                            "needs", "evidence", "when",   "parts", "sets", "clears",
-                                            "takes", "reopens",  "reason", "limit", "same"};
+const std::vector<std::string> kStepKeys = {"name",       "label",    "from",       "to",     "by",   "not_by",
+                                            "needs",      "evidence", "when",       "parts",  "sets", "clears",
+                                            "takes",      "reopens",  "reason",     "limit",  "same", "not_after",
+                                            "not_before", "while",    "when_label", "resumes"};
 const std::vector<std::string> kClasses = {"document", "photo", "record_link", "explanation"};
 
 const std::map<std::string, Core>& cores() {
@@ -41,6 +42,25 @@ std::vector<std::pair<std::string, std::string>> read_pairs(Reader& reader, cons
   return pairs;
 }
 
+// A map of lists: each a list of texts, or one text.
+std::vector<std::pair<std::string, std::vector<std::string>>> read_lists(Reader& reader, const Yaml& node) {
+  constexpr size_t kMost = 200;
+  std::vector<std::pair<std::string, std::vector<std::string>>> lists;
+  if (!reader.expect_entries(node, kMost)) return lists;
+  for (const auto& [key, value] : node.entries) lists.emplace_back(key, reader.texts(value));
+  return lists;
+}
+
+// What holds must be said in words, too: a refusal is read by people.
+void read_when(Reader& reader, const Yaml& node, Step& step) {
+  const auto* when = node.find("when");
+  const auto* label = node.find("when_label");
+  if (when != nullptr) step.when_text = reader.text(*when);
+  if (when != nullptr && label == nullptr) reader.require(node, "when_label");
+  if (label != nullptr) step.when_label = reader.label(*label);
+  if (when == nullptr && label != nullptr) reader.require(node, "when");
+}
+
 void read_from(Reader& reader, const Yaml& node, const Procedure& procedure, Step& step) {
   if (node.kind != Yaml::Kind::scalar || node.scalar != "any") {
     step.from = reader.texts(node);
@@ -61,14 +81,18 @@ Step read_step(Reader& reader, const Yaml& node, const Procedure& procedure) {
   if (const auto* not_by = node.find("not_by")) step.not_by = reader.texts(*not_by);
   if (const auto* needs = node.find("needs")) step.needs = reader.texts(*needs);
   if (const auto* evidence = node.find("evidence")) step.evidence = reader.texts(*evidence);
-  if (const auto* when = node.find("when")) step.when_text = reader.text(*when);
+  read_when(reader, node, step);
   if (const auto* parts = node.find("parts")) step.parts = reader.text(*parts);
   if (const auto* reopens = node.find("reopens")) step.reopens = reader.boolean(*reopens);
   if (const auto* reason = node.find("reason")) step.reason = reader.boolean(*reason);
   if (const auto* limit = node.find("limit")) read_limit(reader, *limit, step);
   if (const auto* takes = node.find("takes")) step.takes = reader.texts(*takes);
   if (const auto* clears = node.find("clears")) step.clears = reader.texts(*clears);
-  if (const auto* same = node.find("same")) step.same = read_pairs(reader, *same);
+  if (const auto* same = node.find("same")) step.same = read_lists(reader, *same);
+  if (const auto* not_after = node.find("not_after")) step.not_after = read_pairs(reader, *not_after);
+  if (const auto* not_before = node.find("not_before")) step.not_before = read_pairs(reader, *not_before);
+  if (const auto* during = node.find("while")) step.during = read_lists(reader, *during);
+  if (const auto* resumes = node.find("resumes")) step.resumes = reader.boolean(*resumes);
   if (const auto* sets = node.find("sets"))
     for (auto& [field, rule] : read_pairs(reader, *sets)) step.sets[field] = rule;
   return step;
@@ -169,7 +193,9 @@ class ProcedureCheck {
     if (step.by.empty()) reader_.report(at(node, "by"), "kit.step_by_nobody", {{"name", step.name}});
     for (const auto& [role, field] : step.by) check_by(node.find("by")->find(role), role, field);
     for (const auto& [field, rule] : step.sets) check_set(*node.find("sets")->find(field), field, rule);
-    for (const auto& [field, path] : step.same) check_same(*node.find("same")->find(field), field, path);
+    check_references(reader_, node, kit_, kind_, step);
+    if (step.resumes && step.to.empty())
+      reader_.report(at(node, "resumes"), "kit.resumes_nothing", {{"name", step.name}});
     if (!step.parts.empty()) check_parts(step, at(node, "parts"));
     if (step.from.empty() && node.find("from") != nullptr) check_creating(step, node);
   }
@@ -193,38 +219,17 @@ class ProcedureCheck {
       reader_.report(node, "kit.bad_rule", {{"name", field}, {"rule", excerpt(rule)}});
   }
 
-  // "REF.FIELD" of the field's type; a list of units offers each of them.
-  void check_same(const Yaml& node, const std::string& name, const std::string& path) {
-    const Field* field = kind_.find(name);
-    if (field == nullptr)
-      return reader_.report_unknown(node, "kit.no_such_field", name, fields_, {{"kind", kind_.name}});
-    if (path.empty()) return;  // that has been said
-    const size_t point = path.find('.');
-    const Field* ref = kind_.find(path.substr(0, point));
-    const bool refers = point != std::string::npos && ref != nullptr && ref->type == expr::Type::ref;
-    const auto target = std::find_if(kit_.kinds.begin(), kit_.kinds.end(),
-                                     [&](const Kind& kind) { return refers && kind.name == ref->target; });
-    const Field* other = target == kit_.kinds.end() ? nullptr : target->find(path.substr(point + 1));
-    const bool fits = other != nullptr && !field->many && other->type == field->type &&
-                      other->target == field->target && other->scale == field->scale &&
-                      (!other->many || other->type == expr::Type::unit);
-    if (!fits) reader_.report(node, "kit.bad_same", {{"name", name}, {"path", excerpt(path)}});
-  }
-
   // It begins a matter, so there is nothing before it that could have evidence, parts or a round.
   void check_creating(const Step& step, const Yaml& node) {
     if (step.to.empty()) reader_.report(node, "kit.step_creates_nothing", {{"name", step.name}});
-    for (const auto* key : {"evidence", "parts", "reopens", "limit", "not_by", "clears"})
+    for (const auto* key : {"evidence", "parts", "reopens", "limit", "not_by", "clears", "resumes", "not_before"})
       if (const auto* found = node.find(key)) reader_.report_key(*found, key, "kit.not_when_creating");
   }
 
   void check_parts(const Step& step, const Yaml& node) {
     const auto parts =
         std::find_if(kit_.kinds.begin(), kit_.kinds.end(), [&](const Kind& kind) { return kind.name == step.parts; });
-    const bool refers = parts != kit_.kinds.end() && parts->procedure &&
-                        std::any_of(parts->fields.begin(), parts->fields.end(), [&](const Field& field) {
-                          return field.type == expr::Type::ref && field.target == kind_.name;
-                        });
+    const bool refers = parts != kit_.kinds.end() && parts->procedure && parts->ref_to(kind_.name) != nullptr;
     if (!refers) reader_.report(node, "kit.bad_parts", {{"name", step.parts}, {"kind", kind_.name}});
   }
 

@@ -97,7 +97,7 @@ steps:
   - {name: start, from: [issued], to: working, by: {clerk: lead_unit}, sets: {progress: begun}, limit: {days: 3, of: working}, label: {zh: 启动}}
   - {name: note, from: [working], by: {clerk: lead_unit}, label: {zh: 记录}}
   - {name: apply, from: [working], to: applied, by: {clerk: lead_unit}, evidence: [document], sets: {applied_by: actor}, label: {zh: 申请}}
-  - {name: close, from: [applied], to: closed, by: {supervision: site}, not_by: [apply], when: "today >= due", parts: measure, sets: {closed_on: today}, label: {zh: 销号}}
+  - {name: close, from: [applied], to: closed, by: {supervision: site}, not_by: [apply], when: "today >= due", when_label: {zh: 已到时限, en: the due date has come}, parts: measure, sets: {closed_on: today}, label: {zh: 销号}}
   - {name: reopen, from: [closed], to: working, by: {supervision: site}, reason: true, reopens: true, clears: [applied_by, closed_on], label: {zh: 重开}}
   - {name: cancel, from: any, to: cancelled, by: {supervision: site}, reason: true, label: {zh: 撤销}}
 )"},

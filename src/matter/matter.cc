@@ -44,24 +44,27 @@ Result<std::set<std::string>> load_evidence(db::Session& session, const kit::Kin
   }
 }
 
+// "'closed', 'cancelled'" for an in (…).
+std::string final_states(const kit::Procedure& procedure) {
+  std::string states;
+  for (const auto& state : procedure.state_order)
+    if (procedure.is_final(state)) states += (states.empty() ? "'" : ", '") + state + "'";
+  return states;
+}
+
 // Rows of `parts` that refer to the matter and are not in a final state.
 Result<int64_t> count_open_parts(db::Session& session, const kit::Kind& kind, const kit::Kind& parts, int64_t id) {
-  std::string final_states;
-  for (const auto& state : parts.procedure->state_order)
-    if (parts.procedure->is_final(state)) final_states += (final_states.empty() ? "'" : ", '") + state + "'";
-  for (const auto& field : parts.fields) {
-    if (field.type != expr::Type::ref || field.target != kind.name) continue;
-    TRY_SET(auto query,
-            session.prepare(fmt::format(
-                R"sql(select count(*) from "{}" where site = ?1 and "{}" = ?2 and until = ?3 and state not in ({}))sql",
-                parts.name, field.name, final_states)));
-    query.bind(1, db::kSite);
-    query.bind(2, id);
-    query.bind(3, db::kOpen);
-    TRY_SET(const bool more, query.step());
-    return more ? query.integer(0) : 0;
-  }
-  return int64_t{0};
+  const kit::Field* ref = parts.ref_to(kind.name);
+  if (ref == nullptr) return int64_t{0};
+  TRY_SET(auto query,
+          session.prepare(fmt::format(
+              R"sql(select count(*) from "{}" where site = ?1 and "{}" = ?2 and until = ?3 and state not in ({}))sql",
+              parts.name, ref->name, final_states(*parts.procedure))));
+  query.bind(1, db::kSite);
+  query.bind(2, id);
+  query.bind(3, db::kOpen);
+  TRY_SET(const bool more, query.step());
+  return more ? query.integer(0) : 0;
 }
 
 // The paths of the units that the step's `by` and the row speak of, on the day of the step.
@@ -99,31 +102,99 @@ Result<std::optional<db::Row>> read_row(db::Session& session, const db::Table& t
   return std::optional(std::move(row));
 }
 
-// What the step's `same` compares with: the field of the row that is referred to; of a list of units, each of them.
+// A list of units is kept as their codes.
+Result<void> add_listed_units(db::Session& session, const db::Value& list, const org::Moment& now,
+                              std::vector<db::Value>& units) {
+  const std::string codes = db::is_null(list) ? "" : std::get<std::string>(list);
+  for (std::string_view rest = codes; !rest.empty();) {
+    const size_t end = rest.find("、");
+    TRY_SET(const auto place, org::find_unit(session, rest.substr(0, end), now));
+    if (place) units.emplace_back(place->unit);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + std::string_view("、").size());
+  }
+  return {};
+}
+
+// "REF.FIELD" and "REF.state": all that the step asks of the rows its matter refers to.
+std::vector<std::string> referred_paths(const kit::Step& step) {
+  std::vector<std::string> all;
+  for (const auto& [field, paths] : step.same) all.insert(all.end(), paths.begin(), paths.end());
+  for (const auto& [field, path] : step.not_after) all.push_back(path);
+  for (const auto& [ref, states] : step.during) all.push_back(ref + ".state");
+  return all;
+}
+
+// What the step compares with: columns of the rows that are referred to.
 Result<void> load_referred(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, const kit::Step& step,
                            const db::Row& row, const org::Moment& now, Facts& facts) {
-  for (const auto& [field, path] : step.same) {
+  std::map<int, std::optional<db::Row>> rows;  // by the column of the ref
+  for (const auto& path : referred_paths(step)) {
+    if (facts.referred.contains(path)) continue;
     const size_t point = path.find('.');
     const kit::Field& ref = *kind.find(path.substr(0, point));
     const auto* id = std::get_if<int64_t>(&row[static_cast<size_t>(ref.column)]);
     if (id == nullptr) continue;
     const kit::Kind& target = *kit.find_kind(ref.target);
-    const kit::Field& other = *target.find(path.substr(point + 1));
-    TRY_SET(const auto found, read_row(session, target.table, *id));
+    if (!rows.contains(ref.column)) {
+      TRY_SET(rows[ref.column], read_row(session, target.table, *id));
+    }
+    const auto& found = rows[ref.column];
     if (!found) continue;
-    const db::Value& value = (*found)[static_cast<size_t>(other.column)];
+    const std::string column = path.substr(point + 1);
+    const kit::Field* other = target.find(column);
+    const db::Value& value = (*found)[static_cast<size_t>(target.column(column))];
     auto& values = facts.referred[path];
-    if (!other.many) {
-      if (!db::is_null(value)) values.push_back(value);
-      continue;
+    if (other != nullptr && other->many) {
+      TRY(add_listed_units(session, value, now, values));
+    } else if (!db::is_null(value)) {
+      values.push_back(value);
     }
-    const std::string codes = db::is_null(value) ? "" : std::get<std::string>(value);
-    for (std::string_view rest = codes; !rest.empty();) {
-      const size_t end = rest.find("、");
-      TRY_SET(const auto place, org::find_unit(session, rest.substr(0, end), now));
-      if (place) values.emplace_back(place->unit);
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + std::string_view("、").size());
-    }
+  }
+  return {};
+}
+
+// The latest date of the open rows that refer to the matter, for the step's `not_before`.
+Result<void> load_of_parts(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, const kit::Step& step,
+                           int64_t id, Facts& facts) {
+  for (const auto& [field, path] : step.not_before) {
+    const size_t point = path.find('.');
+    const kit::Kind& parts = *kit.find_kind(path.substr(0, point));
+    TRY_SET(auto query, session.prepare(fmt::format(R"sql(
+      select max("{}") from "{}" where site = ?1 and "{}" = ?2 and until = ?3 and state not in ({}))sql",
+                                                    path.substr(point + 1), parts.name, parts.ref_to(kind.name)->name,
+                                                    final_states(*parts.procedure))));
+    query.bind(1, db::kSite);
+    query.bind(2, id);
+    query.bind(3, db::kOpen);
+    TRY_SET(const bool more, query.step());
+    if (more) facts.of_parts[path] = query.value(0);
+  }
+  return {};
+}
+
+// Whether the matter stands above `start`, or is it, along a ref field of its kind to itself.
+Result<bool> is_above(db::Session& session, const kit::Kind& kind, const kit::Field& ref, int64_t id, int64_t start) {
+  TRY_SET(auto query, session.prepare(fmt::format(R"sql(
+    with recursive above(id) as (
+      select id from "{1}" where site = ?1 and id = ?2 and until = ?3 union
+      select t."{0}" from above a join "{1}" t on t.site = ?1 and t.id = a.id and t.until = ?3
+      where t."{0}" is not null)
+    select 1 from above where id = ?4)sql",
+                                                  ref.name, kind.name)));
+  query.bind(1, db::kSite);
+  query.bind(2, start);
+  query.bind(3, db::kOpen);
+  query.bind(4, id);
+  return query.step();
+}
+
+Result<void> load_loops(db::Session& session, const kit::Kind& kind, int64_t id, const Given& given, Facts& facts) {
+  for (const auto& [name, value] : given.fields) {
+    const kit::Field* field = kind.find(name);
+    const auto* target = std::get_if<int64_t>(&value);
+    if (field == nullptr || field->type != expr::Type::ref || field->target != kind.name || target == nullptr) continue;
+    TRY_SET(const bool above, is_above(session, kind, *field, id, *target));
+    if (above) facts.loops.insert(name);
   }
   return {};
 }
@@ -164,6 +235,7 @@ Result<void> load_for(db::Session& session, const kit::Kit& kit, const kit::Kind
     TRY_SET(facts.open_parts[step.parts], count_open_parts(session, kind, *parts, id));
   }
   TRY(load_referred(session, kit, kind, step, given, now, facts));
+  if (id != 0) TRY(load_of_parts(session, kit, kind, step, id, facts));
   return load_paths(session, kind, step, row, now, facts.paths);
 }
 
@@ -189,6 +261,7 @@ Result<Facts> load_facts(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
     if (const int column = kind.column(field); column >= 0) with_given[static_cast<size_t>(column)] = value;
   if (id == 0) row = with_given;  // whose it is to be decides who may begin it
   TRY(load_for(tx.session(), kit, kind, *step, id, row, with_given, {tx.position(), tx.today()}, facts));
+  if (id != 0) TRY(load_loops(tx.session(), kind, id, given, facts));
   facts.parameter = record::context_of(tx).parameter;
   return facts;
 }

@@ -6,16 +6,11 @@
 #include "account/delegation.h"
 #include "base/text.h"
 #include "kit/words.h"
+#include "matter/refusal.h"
+#include "matter/surroundings.h"
 
 namespace bihuan::matter {
 namespace {
-
-Error refuse(Fault fault, std::string key, const kit::Kind& kind, std::string_view step, kit::ErrorFields fields = {}) {
-  const kit::Step* known = kind.procedure ? kind.procedure->find(step) : nullptr;
-  kit::put_word(fields, "kind", {kind.name, &kind.label});
-  kit::put_word(fields, "step", {std::string(step), known == nullptr ? nullptr : &known->label});
-  return Error{fault, std::move(key), std::move(fields)};
-}
 
 kit::ErrorFields class_words(const std::vector<std::string>& classes) {
   const auto& known = kit::system_kind("evidence").find("class")->values;
@@ -73,17 +68,21 @@ Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std
   }
 }
 
-// A step takes what it needs and what it says it takes; the one that begins a matter, all that no step is to attest.
-// Else a progress report could move a deadline, or name who verified.
+// A step takes what it needs and what it says it takes; the one that begins a matter, all but what a step is to attest
+// or to write where nobody ever gives it. Else a progress report could move a deadline, or name who verified.
 bool may_give(const kit::Procedure& procedure, const kit::Step& step, const std::string& field) {
-  const auto has = [&](const std::vector<std::string>& fields) {
-    return std::find(fields.begin(), fields.end(), field) != fields.end();
+  const auto takes = [&](const kit::Step& other) {
+    const auto has = [&](const std::vector<std::string>& fields) {
+      return std::find(fields.begin(), fields.end(), field) != fields.end();
+    };
+    return has(other.needs) || has(other.takes);
   };
-  if (has(step.needs) || has(step.takes)) return true;
+  if (takes(step)) return true;
   if (!step.from.empty()) return false;
+  const bool ever_given = std::any_of(procedure.steps.begin(), procedure.steps.end(), takes);
   return std::none_of(procedure.steps.begin(), procedure.steps.end(), [&](const kit::Step& other) {
     const auto set = other.sets.find(field);
-    return set != other.sets.end() && (set->second == "actor" || set->second == "today");
+    return set != other.sets.end() && (!ever_given || set->second == "actor" || set->second == "today");
   });
 }
 
@@ -136,7 +135,7 @@ class Weighing {
     TRY(check_draw());
     TRY(take_fields());
     TRY(check_given());
-    TRY(check_surroundings());
+    TRY(check_surroundings(kit_, kind_, step_, facts_, move_.row, pending_));
     TRY(check_condition());
     return std::move(move_);
   }
@@ -146,17 +145,6 @@ class Weighing {
   Error no(Fault fault, const char* key, kit::ErrorFields fields = {}) const {
     return refuse(fault, key, kind_, step_.name, std::move(fields));
   }
-  kit::Word state_word(const std::string& state) const {
-    const auto label = kind_.procedure->state_labels.find(state);
-    return {state, label == kind_.procedure->state_labels.end() ? nullptr : &label->second};
-  }
-  kit::ErrorFields field_word(const std::string& name) const {
-    kit::ErrorFields fields;
-    const auto* field = kind_.find(name);
-    kit::put_word(fields, "field", {name, field == nullptr ? nullptr : &field->label});
-    return fields;
-  }
-
   void begin() {
     if (facts_.row) {
       move_.row = *facts_.row;
@@ -171,9 +159,9 @@ class Weighing {
   Result<void> check_actor() {
     if (!is_from(step_, facts_, move_.from)) {
       std::vector<kit::Word> from;
-      for (const auto& state : step_.from) from.push_back(state_word(state));
+      for (const auto& state : step_.from) from.push_back(state_word(kind_, state));
       kit::ErrorFields fields = {{"from", ""}};  // a step that only begins matters starts from none
-      kit::put_word(fields, "state", state_word(move_.from));
+      kit::put_word(fields, "state", state_word(kind_, move_.from));
       kit::put_words(fields, "from", from);
       return no(Fault::conflict, "procedure.wrong_state", std::move(fields));
     }
@@ -222,7 +210,7 @@ class Weighing {
       if (kind_.column(field) < 0 || kind_.find(field) == nullptr)
         return no(Fault::invalid, "record.unknown_field", {{"field", field}});
       if (!may_give(*kind_.procedure, step_, field))
-        return no(Fault::forbidden, "procedure.field_not_taken", field_word(field));
+        return no(Fault::forbidden, "procedure.field_not_taken", field_word(kind_, field));
       move_.row[at(field)] = value;
     }
     if (needs_ != nullptr) note_fields();
@@ -247,7 +235,7 @@ class Weighing {
   Result<void> check_given() {
     for (const auto& field : step_.needs) {
       if (db::is_null(move_.row[at(field)]) && !pending_[at(field)])
-        return no(Fault::invalid, "procedure.missing_field", field_word(field));
+        return no(Fault::invalid, "procedure.missing_field", field_word(kind_, field));
     }
     if (step_.reason && trim(given_.reason).empty()) {
       if (needs_ == nullptr) return no(Fault::invalid, "procedure.missing_reason");
@@ -261,26 +249,6 @@ class Weighing {
     return {};
   }
 
-  Result<void> check_surroundings() const {
-    for (const auto& [field, path] : step_.same) {
-      if (pending_[at(field)] || pending_[at(path.substr(0, path.find('.')))]) continue;
-      const auto values = facts_.referred.find(path);
-      const bool same = values != facts_.referred.end() && std::find(values->second.begin(), values->second.end(),
-                                                                     move_.row[at(field)]) != values->second.end();
-      if (same) continue;
-      auto fields = field_word(field);
-      fields["path"] = path;
-      return no(Fault::conflict, "procedure.not_the_same", std::move(fields));
-    }
-    if (step_.parts.empty()) return {};
-    const auto open = facts_.open_parts.find(step_.parts);
-    if (open != facts_.open_parts.end() && open->second == 0) return {};
-    const auto* parts = kit_.find_kind(step_.parts);
-    kit::ErrorFields fields = {{"count", open == facts_.open_parts.end() ? "?" : std::to_string(open->second)}};
-    kit::put_word(fields, "parts", {step_.parts, parts == nullptr ? nullptr : &parts->label});
-    return no(Fault::conflict, "procedure.open_parts", std::move(fields));
-  }
-
   Result<void> check_condition() {
     move_.to = step_.to.empty() ? move_.from : step_.to;
     if (step_.reopens) ++move_.round;
@@ -290,9 +258,12 @@ class Weighing {
     const auto truth = step_.when->holds(move_.row, {today_, facts_.parameter, &pending_});
     if (truth == expr::Truth::yes) return {};
     // Unknown for what is not given yet: that is for the actor to give.
-    if (needs_ == nullptr || truth == expr::Truth::no || !hangs_on_what_is_given())
-      return no(Fault::conflict, "procedure.condition", {{"condition", step_.when_text}});
-    needs_->condition = step_.when_text;
+    if (needs_ == nullptr || truth == expr::Truth::no || !hangs_on_what_is_given()) {
+      kit::ErrorFields fields;
+      kit::put_word(fields, "condition", {step_.when_text, &step_.when_label});
+      return no(Fault::conflict, "procedure.condition", std::move(fields));
+    }
+    needs_->condition = true;
     return {};
   }
 

@@ -34,7 +34,11 @@ struct Facts {
   std::map<std::string, int64_t> open_parts;  // kind → parts not final
   std::map<std::string, std::string> paths;   // unit fields → path of the unit they name today ("site" → the root's)
   std::function<std::optional<Number>(std::string_view)> parameter = {};  // the bars, for a step's `when`
-  std::map<std::string, std::vector<db::Value>> referred = {};  // "REF.FIELD" of a step's `same` → the values that do
+  // "REF.FIELD" of a step's `same` and `not_after`, "REF.state" of its `while` → the values there; no line: there is
+  // no such row.
+  std::map<std::string, std::vector<db::Value>> referred = {};
+  std::map<std::string, db::Value> of_parts = {};  // "KIND.FIELD" of `not_before` → the latest of the open parts
+  std::set<std::string> loops = {};  // ref fields by which, as given, the matter would be its own ancestor
 };
 
 struct Given {
@@ -64,9 +68,10 @@ Hands hands_at(const kit::Procedure& procedure, const kit::Step& step, const std
                const account::Actor& actor, const std::map<std::string, std::string>& paths);
 
 // Faults: not_found "procedure.no_step"; conflict "procedure.wrong_state", "procedure.open_parts",
-// "procedure.condition", "procedure.not_the_same", "procedure.draw_it"; forbidden "procedure.not_yours",
-// "procedure.two_persons", "procedure.two_persons_lent"; invalid "procedure.missing_field",
-// "procedure.missing_evidence", "procedure.missing_reason".
+// "procedure.condition", "procedure.not_the_same", "procedure.draw_it", "procedure.too_late", "procedure.too_early",
+// "procedure.wrong_state_of", "procedure.own_ancestor"; forbidden "procedure.not_yours", "procedure.two_persons",
+// "procedure.two_persons_lent"; invalid "procedure.missing_field", "procedure.missing_evidence",
+// "procedure.missing_reason".
 Result<Move> decide(const kit::Kit& kit, const kit::Kind& kind, std::string_view step, const Facts& facts,
                     const Given& given, const account::Actor& actor, Date today);
 
@@ -76,7 +81,7 @@ struct Needs {
   std::vector<std::string> takes;     // may be given
   std::vector<std::string> evidence;  // to be attached first, of one of these classes
   bool reason = false;                // in words
-  std::string condition;              // it depends on what is given whether this holds
+  bool condition = false;             // it depends on what is given whether the step's `when` holds
   bool nothing() const { return fields.empty() && evidence.empty() && !reason; }
 };
 struct Choice {

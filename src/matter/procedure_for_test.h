@@ -77,7 +77,7 @@ steps:
      label: {zh: 签收}}
   - {name: report, from: [working], by: {clerk: unit}, needs: [note], label: {zh: 报告}}
   - {name: ask, from: [working], to: asked, by: {head: unit}, needs: [asked_due],
-     when: "today <= due and asked_due > due", reason: true, label: {zh: 申请延期}}
+     when: "today <= due and asked_due > due", when_label: {zh: 时限未过}, reason: true, label: {zh: 申请延期}}
   - {name: grant, from: [asked], to: working, by: {supervision: site}, not_by: [ask],
      sets: {due: "= asked_due"}, limit: {days: 3, of: working}, label: {zh: 准予延期}}
   - {name: refuse, from: [asked], to: working, by: {supervision: site}, limit: {days: 3, of: calendar},

@@ -59,7 +59,8 @@ void live_on(const Walker& walker, const Oracle& oracle, const Cast& cast, Life&
   const account::Actor& actor = cast.pick(step, life.random);
   const Date today = life.today;
   const auto givens = walker.givens(step, {today.plus_days(30), today.plus_days(60), today});
-  const Given& given = givens[life.below(givens.size())];
+  Given given = givens[life.below(givens.size())];
+  walker.hand_over(step, life.standing, given);
   Facts facts = walker.favourable(step, life.standing, given);
   facts.history = life.history;
   if (!life.evidence) facts.evidence.clear();

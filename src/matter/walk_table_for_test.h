@@ -31,23 +31,31 @@ struct Oracle {
 
 inline const Pairs kExtension = {{"ask_extension", "grant_extension"}, {"ask_extension", "refuse_extension"}};
 
+// Who sends a matter back does not decide on that.
+inline const Pairs kBounce = {{"bounce", "reissue"}, {"bounce", "refuse_bounce"}};
+
+inline Pairs with_bounce(Pairs pairs) {
+  pairs.insert(pairs.end(), kBounce.begin(), kBounce.end());
+  return pairs;
+}
+
 inline Pairs with_extension(Pairs pairs) {
   pairs.insert(pairs.end(), kExtension.begin(), kExtension.end());
   return pairs;
 }
 
 inline const std::vector<Oracle>& county_oracles() {
-  static const Pairs kFourHands = with_extension({{"apply", "promise"},
-                                                  {"apply", "endorse"},
-                                                  {"apply", "verify"},
-                                                  {"apply", "close"},
-                                                  {"promise", "endorse"},
-                                                  {"promise", "verify"},
-                                                  {"promise", "close"},
-                                                  {"endorse", "verify"},
-                                                  {"endorse", "close"},
-                                                  {"apply", "look_back"},
-                                                  {"promise", "look_back"}});
+  static const Pairs kFourHands = with_bounce(with_extension({{"apply", "promise"},
+                                                              {"apply", "endorse"},
+                                                              {"apply", "verify"},
+                                                              {"apply", "close"},
+                                                              {"promise", "endorse"},
+                                                              {"promise", "verify"},
+                                                              {"promise", "close"},
+                                                              {"endorse", "verify"},
+                                                              {"endorse", "close"},
+                                                              {"apply", "look_back"},
+                                                              {"promise", "look_back"}}));
   static const std::vector<std::string> kFourSteps = {"apply", "promise", "endorse", "verify", "publish"};
   static const std::vector<Oracle> kOracles = {
       {"measure",
@@ -55,7 +63,7 @@ inline const std::vector<Oracle>& county_oracles() {
        kFourSteps,
        kFourHands,
        {"apply", "verify", "close"},
-       {"apply", "close"},
+       {"apply", "close", "cancel"},
        {"verify", "ask_extension", "report", "look_back", "reopen"},
        true,
        true},
@@ -64,7 +72,7 @@ inline const std::vector<Oracle>& county_oracles() {
        kFourSteps,
        kFourHands,
        {"apply", "verify", "close", "superior_accept"},
-       {"apply", "close"},
+       {"apply", "close", "cancel"},
        {"verify", "ask_extension", "report", "look_back", "reopen"},
        true,
        true},
@@ -74,7 +82,7 @@ inline const std::vector<Oracle>& county_oracles() {
        {"propose"},
        {{"propose", "close"}},
        {"propose", "close"},
-       {"propose", "close"},
+       {"propose", "close", "cancel"},
        {},
        false,
        false},
@@ -96,16 +104,21 @@ inline const std::vector<Oracle>& county_oracles() {
       {"order",
        3,
        {"reply", "endorse", "verify"},
-       with_extension({{"reply", "endorse"}, {"reply", "verify"}, {"endorse", "verify"}, {"reply", "close"}}),
+       with_bounce(
+           with_extension({{"reply", "endorse"}, {"reply", "verify"}, {"endorse", "verify"}, {"reply", "close"}})),
        {"reply", "close"},
-       {"reply", "close"},
+       {"reply", "close", "cancel"},
        {},
        true,
        false},
       {"request",
        2,
        {"reply", "call_back"},
-       with_extension({{"reply", "call_back"}, {"reply", "close"}}),
+       with_extension({{"reply", "call_back"},
+                       {"reply", "close"},
+                       {"bounce", "dispatch"},
+                       {"bounce", "dispatch_urgent"},
+                       {"bounce", "refuse_bounce"}}),
        {"reply"},
        {},
        {"call_back", "ask_extension", "reopen"},

@@ -25,6 +25,29 @@ const std::vector<kit::Kit>& all_kits() {
 
 // ---- what the procedure itself declares, looked at with other eyes than decide's
 
+// Dates are held to those of the row above and of the rows below, and the row above is in one of the states.
+void expect_held(const Walker& walker, const Attempt& attempt,
+                 const std::function<bool(const Facts&, const Given&)>& refused) {
+  const auto& [step, actor, before, facts, given, today, answer] = attempt;
+  const auto becomes = [&](const std::string& field) { return (*answer).row[walker.at(field)]; };
+  const auto is_there = [&](const std::string& path) { return !db::is_null(becomes(path.substr(0, path.find('.')))); };
+  for (const auto& [field, path] : step.not_after) {
+    Facts changed = facts;
+    changed.referred[path] = {int64_t{20210101}};
+    EXPECT_EQ(refused(changed, given), is_there(path) && !db::is_null(becomes(field))) << field << " after " << path;
+  }
+  for (const auto& [field, path] : step.not_before) {
+    Facts changed = facts;
+    changed.of_parts[path] = int64_t{20991231};
+    EXPECT_EQ(refused(changed, given), !db::is_null(becomes(field))) << field << " before " << path;
+  }
+  for (const auto& [ref, states] : step.during) {
+    Facts changed = facts;
+    changed.referred[ref + ".state"] = {std::string("elsewhere")};
+    EXPECT_EQ(refused(changed, given), is_there(ref)) << ref;
+  }
+}
+
 void expect_declared(const Walker& walker, const Attempt& attempt) {
   const auto& [step, actor, before, facts, given, today, answer] = attempt;
   const Move& move = *answer;
@@ -45,7 +68,10 @@ void expect_declared(const Walker& walker, const Attempt& attempt) {
   EXPECT_EQ(refused(changed, given), !step.parts.empty()) << "with an open part";
   changed = facts;
   changed.referred.clear();
-  EXPECT_EQ(refused(changed, given), !step.same.empty()) << "of another's matter";
+  const bool refers = std::any_of(step.during.begin(), step.during.end(),
+                                  [&](const auto& line) { return !db::is_null(move.row[walker.at(line.first)]); });
+  EXPECT_EQ(refused(changed, given), !step.same.empty() || refers) << "of another's matter";
+  expect_held(walker, attempt, refused);
   Given silent = given;
   silent.reason.clear();
   EXPECT_EQ(refused(facts, silent), step.reason) << "without a reason";

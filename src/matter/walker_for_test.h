@@ -107,10 +107,13 @@ class Walker {
         value = now->second;
       if (const auto* unit = std::get_if<int64_t>(&value)) facts.paths[field.name] = path_of_unit(*unit);
     }
-    for (const auto& [field, path] : step.same) {
+    for (const auto& [field, paths] : step.same) {
       const auto now = given.fields.find(field);
-      facts.referred[path] = {now == given.fields.end() ? db::Value(db::Null{}) : now->second};
+      facts.referred[paths.front()] = {now == given.fields.end() ? db::Value(db::Null{}) : now->second};
     }
+    for (const auto& [field, path] : step.not_after) facts.referred[path] = {int64_t{20991231}};
+    for (const auto& [field, path] : step.not_before) facts.of_parts[path] = db::Null{};
+    for (const auto& [ref, wanted] : step.during) facts.referred[ref + ".state"] = {wanted.front()};
     facts.parameter = [](std::string_view) { return std::optional<Number>(Number(5)); };
     return facts;
   }
@@ -120,7 +123,7 @@ class Walker {
     std::set<std::string> names(step.needs.begin(), step.needs.end());
     if (step.from.empty())  // who begins the matter says whose it is
       for (const auto& field : kind.fields)
-        if (field.type == expr::Type::unit && !field.many && !step.sets.contains(field.name)) names.insert(field.name);
+        if (field.type == expr::Type::unit && !field.many && !is_set_by_a_step(field)) names.insert(field.name);
     for (const auto& field : step.takes)  // and what its condition asks for
       if (step.when_text.find(field) != std::string::npos) names.insert(field);
     bool dated = false;
@@ -174,7 +177,20 @@ class Walker {
     return next;
   }
 
+  // A step that asks whose it is from here on may ask for another unit than the present one.
+  void hand_over(const kit::Step& step, const Standing& standing, Given& given) const {
+    const auto unit = given.fields.find(kind.unit_field);
+    if (!standing.row || unit == given.fields.end() || !mentions(step.when_text, *kind.find(kind.unit_field))) return;
+    const bool first = (*standing.row)[at(kind.unit_field)] == db::Value(int64_t{2});
+    unit->second = int64_t{first ? 5 : 2};
+  }
+
  private:
+  bool is_set_by_a_step(const kit::Field& field) const {
+    return std::any_of(procedure.steps.begin(), procedure.steps.end(),
+                       [&](const kit::Step& step) { return step.sets.contains(field.name); });
+  }
+
   db::Value value_for(const kit::Field& field, int ymd) const {
     switch (field.type) {
       case expr::Type::date:
@@ -197,7 +213,8 @@ class Walker {
     static const Date kSoon = *Date::from_ymd(20210331);
     static const Date kLater = *Date::from_ymd(20210430);
     static const Date kMuchLater = *Date::from_ymd(20210531);
-    for (const auto& given : givens(step, {kSoon, kLater, kMuchLater, today})) {
+    for (auto given : givens(step, {kSoon, kLater, kMuchLater, today})) {
+      hand_over(step, standing, given);
       const Facts facts = favourable(step, standing, given);
       const auto answer = decide(kit, kind, step.name, facts, given, actor, today);
       witness({step, actor, standing, facts, given, today, answer});

@@ -1,5 +1,7 @@
 #include "remind/ladder.h"
 
+#include <algorithm>
+
 namespace bihuan::remind {
 
 std::string_view to_string(Level level) {
@@ -28,8 +30,18 @@ const Ladder& default_ladder() {
   return kLadder;
 }
 
-LadderOf default_ladders() {
-  return [](const kit::Kind&) -> const Ladder& { return default_ladder(); };
+const Ladder& ladder_of(const kit::Kit& kit, const kit::Kind& kind, const db::Row* row,
+                        const expr::Condition::Context& context) {
+  const auto found = std::find_if(kit.ladders.begin(), kit.ladders.end(), [&](const kit::Ladder& ladder) {
+    if (ladder.kind != kind.name) return false;
+    return !ladder.when || (row != nullptr && ladder.when->holds(*row, context) == expr::Truth::yes);
+  });
+  return found == kit.ladders.end() ? default_ladder() : found->rungs;
+}
+
+bool asks_for_row(const kit::Kit& kit, const kit::Kind& kind) {
+  return std::any_of(kit.ladders.begin(), kit.ladders.end(),
+                     [&](const kit::Ladder& ladder) { return ladder.kind == kind.name && ladder.when; });
 }
 
 Result<Date> day_of_rung(const kit::Calendar& calendar, const Rung& rung, Date due) {

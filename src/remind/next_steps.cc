@@ -32,17 +32,4 @@ std::vector<const kit::Step*> next_steps(const kit::Procedure& procedure, std::s
   return steps;
 }
 
-const kit::Field* deadline_of(const kit::Kind& kind) {
-  const kit::Field* field = kind.find("due");
-  return field != nullptr && field->type == expr::Type::date && !field->personal ? field : nullptr;
-}
-
-const kit::Field* title_of(const kit::Kind& kind) {
-  for (const auto* name : {"title", "name", "subject", "content"}) {
-    const kit::Field* field = kind.find(name);
-    if (field != nullptr && field->type == expr::Type::text && !field->personal) return field;
-  }
-  return nullptr;
-}
-
 }  // namespace bihuan::remind

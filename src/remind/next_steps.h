@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kit/model.h"
+#include "kit/usual_fields.h"
 
 namespace bihuan::remind {
 
@@ -15,10 +16,7 @@ namespace bihuan::remind {
 // a final state.
 std::vector<const kit::Step*> next_steps(const kit::Procedure& procedure, std::string_view state);
 
-// The field that holds the deadline of a matter or ledger kind: its date field called `due`; nullptr when it has none.
-const kit::Field* deadline_of(const kit::Kind& kind);
-// What a matter is about, for a subject line: its field title, name, subject or content, never a personal one; nullptr
-// when it has none.
-const kit::Field* title_of(const kit::Kind& kind);
+using kit::deadline_of;
+using kit::title_of;
 
 }  // namespace bihuan::remind

@@ -54,13 +54,8 @@ std::string rung_text(const Rung& rung) { return fmt::format("{:+}{}", rung.days
 
 class Planner {
  public:
-  Planner(const kit::Kit& kit, const Situation& situation, const LadderOf& ladder_of, Date after, Date today)
-      : kit_(kit),
-        situation_(situation),
-        ladder_of_(ladder_of),
-        after_(after),
-        today_(today),
-        posts_(situation.posts) {}
+  Planner(const kit::Kit& kit, const Situation& situation, Date after, Date today)
+      : kit_(kit), situation_(situation), after_(after), today_(today), posts_(situation.posts) {}
 
   Plan made() {
     for (const auto& matter : situation_.matters) {
@@ -94,7 +89,7 @@ class Planner {
   }
 
   void add(const OpenMatter& matter, const std::string& what, Date due, const std::string& doing) {
-    const Rung* rung = current(ladder_of_(*matter.kind), due, matter.is_new);
+    const Rung* rung = current(matter.ladder == nullptr ? default_ladder() : *matter.ladder, due, matter.is_new);
     if (rung == nullptr) return;
     Notice notice;
     notice.key =
@@ -109,7 +104,7 @@ class Planner {
   }
 
   void add(const MissingReturn& missing) {
-    const Rung* rung = current(ladder_of_(*missing.form), missing.due, false);
+    const Rung* rung = current(ladder_of(kit_, *missing.form, nullptr, {today_, {}}), missing.due, false);
     if (rung == nullptr) return;
     Notice notice;
     notice.key = fmt::format("{}/{}/{}/return/{}/{}", missing.form->name, missing.unit,
@@ -165,7 +160,6 @@ class Planner {
 
   const kit::Kit& kit_;
   const Situation& situation_;
-  const LadderOf& ladder_of_;
   Date after_;
   Date today_;
   Posts posts_;
@@ -193,8 +187,8 @@ void Posts::add_nearest(const std::vector<std::string>& roles, std::string path,
   }
 }
 
-Plan plan(const kit::Kit& kit, const Situation& situation, const LadderOf& ladder_of, Date after, Date today) {
-  return Planner(kit, situation, ladder_of, after, today).made();
+Plan plan(const kit::Kit& kit, const Situation& situation, Date after, Date today) {
+  return Planner(kit, situation, after, today).made();
 }
 
 }  // namespace bihuan::remind

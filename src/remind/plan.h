@@ -35,6 +35,7 @@ struct OpenMatter {
   std::optional<Date> due;
   std::optional<Date> since;                       // the day it came into its state
   bool is_new = false;                             // made or changed since the last time
+  const Ladder* ladder = nullptr;                  // the kit's that fits its row; null: the default one
   std::multimap<std::string, int64_t> taken = {};  // steps of this round that bar a next one → who took them
 };
 
@@ -75,7 +76,7 @@ struct Plan {
 
 // The rungs that fall on days after `after` up to `today`. Of a matter that is new, also the reminder that it came too
 // late for, while its deadline has not passed.
-Plan plan(const kit::Kit& kit, const Situation& situation, const LadderOf& ladder_of, Date after, Date today);
+Plan plan(const kit::Kit& kit, const Situation& situation, Date after, Date today);
 
 // Who holds what, to be asked often.
 class Posts {

@@ -45,7 +45,7 @@ Situation situation_of(OpenMatter matter) {
 }
 
 std::vector<Notice> planned(const Situation& situation, int after, int today) {
-  return plan(county_kit(), situation, default_ladders(), day(after), day(today)).notices;
+  return plan(county_kit(), situation, day(after), day(today)).notices;
 }
 
 std::vector<std::string> keys(const std::vector<Notice>& notices) {
@@ -148,7 +148,7 @@ TEST(Reminder, AFinalStateAndNoDeadlineAreLeftInPeace) {
 
 TEST(Reminder, WhereTheCalendarEndsTheOtherRungsGoOn) {
   auto matter = problem("working", 20220105);
-  const auto made = plan(county_kit(), situation_of(matter), default_ladders(), day(20220104), day(20220105));
+  const auto made = plan(county_kit(), situation_of(matter), day(20220104), day(20220105));
   EXPECT_THAT(keys(made.notices), ElementsAre("problem/12/1/due/20220105/+0"));
   ASSERT_EQ(made.faults.size(), 1u);
   EXPECT_EQ(made.faults[0].key, "kit.calendar_ends");
@@ -166,13 +166,13 @@ TEST(Reminder, AMissingReturnGoesToWhoeverMayEnterItNearest) {
   EXPECT_EQ(notices[0].about_id, 0);
 }
 
-TEST(Reminder, AKitMayHaveALadderOfItsOwn) {
-  static const Ladder kOwn = {{Level::criticism, 2, true, Circle::issuers}};
-  const auto situation = situation_of(problem("working", 20210430));
-  const auto own = [](const kit::Kind&) -> const Ladder& { return kOwn; };
-  EXPECT_THAT(plan(county_kit(), situation, own, day(20210401), day(20210506)).notices, IsEmpty());
-  EXPECT_THAT(keys(plan(county_kit(), situation, own, day(20210506), day(20210507)).notices),
-              ElementsAre("problem/12/1/due/20210430/+2w"));
+TEST(Reminder, AMatterIsRemindedOfByTheLadderThatFitsIt) {
+  const Ladder own = {{Level::criticism, 2, true, Circle::issuers}};
+  auto matter = problem("working", 20210430);
+  matter.ladder = &own;
+  const auto situation = situation_of(matter);
+  EXPECT_THAT(planned(situation, 20210401, 20210506), IsEmpty());
+  EXPECT_THAT(keys(planned(situation, 20210506, 20210507)), ElementsAre("problem/12/1/due/20210430/+2w"));
 }
 
 // However the days are cut into runs, nothing is told twice, and what is told last is the same.

@@ -38,13 +38,16 @@ Result<void> write_clock(log::Tx& tx, const Clock& clock) {
   return query.run();
 }
 
-int most_days(const kit::Kit& kit, const LadderOf& ladder_of, bool before) {
+int most_days(const kit::Kit& kit, bool before) {
   int most = 0;
-  for (const auto& kind : kit.kinds)
-    for (const auto& rung : ladder_of(kind)) {
+  const auto look = [&](const Ladder& ladder) {
+    for (const auto& rung : ladder) {
       const int days = before ? -rung.days : rung.days;
       most = std::max(most, rung.working ? days * 2 + kFreeDays : days);
     }
+  };
+  look(default_ladder());
+  for (const auto& ladder : kit.ladders) look(ladder.rungs);
   return most;
 }
 
@@ -135,7 +138,7 @@ class Writing {
 
 }  // namespace
 
-Result<Due> find_due(db::Session& reader, const kit::Kit& kit, const LadderOf& ladder_of, Date today) {
+Result<Due> find_due(db::Session& reader, const kit::Kit& kit, Date today) {
   TRY_SET(const auto clock, read_clock(reader));
   Due due;
   due.today = today;
@@ -143,11 +146,11 @@ Result<Due> find_due(db::Session& reader, const kit::Kit& kit, const LadderOf& l
   due.after = clock ? clock->last_day : today.plus_days(-1);
   due.quiet = clock && clock->quiet;
   if (due.quiet || today < due.after) return due;
-  const Date from = due.after.plus_days(-most_days(kit, ladder_of, false));
-  const Date to = today.plus_days(most_days(kit, ladder_of, true));
+  const Date from = due.after.plus_days(-most_days(kit, false));
+  const Date to = today.plus_days(most_days(kit, true));
   TRY_SET(const auto situation,
           load_situation(reader, kit, {due.position, today}, from, to, clock ? clock->position : due.position));
-  due.plan = plan(kit, situation, ladder_of, due.after, today);
+  due.plan = plan(kit, situation, due.after, today);
   return due;
 }
 
@@ -165,8 +168,8 @@ Result<Ran> write_due(log::Tx& tx, const Channels& channels, const Due& due) {
   return ran;
 }
 
-Result<Ran> run_due(log::Tx& tx, const kit::Kit& kit, const LadderOf& ladder_of, const Channels& channels) {
-  TRY_SET(const auto due, find_due(tx.session(), kit, ladder_of, tx.today()));
+Result<Ran> run_due(log::Tx& tx, const kit::Kit& kit, const Channels& channels) {
+  TRY_SET(const auto due, find_due(tx.session(), kit, tx.today()));
   return write_due(tx, channels, due);
 }
 

@@ -23,7 +23,7 @@ struct Due {
   int64_t position = 0;  // of the log that was read
   bool quiet = false;    // nothing is planned
 };
-Result<Due> find_due(db::Session& reader, const kit::Kit& kit, const LadderOf& ladder_of, Date today);
+Result<Due> find_due(db::Session& reader, const kit::Kit& kit, Date today);
 
 struct Ran {
   int64_t notices = 0;     // rows made, one an addressee
@@ -34,7 +34,7 @@ struct Ran {
 // Writes what was found; when another run came first, nothing.
 Result<Ran> write_due(log::Tx& tx, const Channels& channels, const Due& due);
 // Both, for today; on a site that has never run, what falls on today.
-Result<Ran> run_due(log::Tx& tx, const kit::Kit& kit, const LadderOf& ladder_of, const Channels& channels);
+Result<Ran> run_due(log::Tx& tx, const kit::Kit& kit, const Channels& channels);
 
 // Sends nothing and makes no notice from now on: `restore` calls it.
 Result<void> be_quiet(log::Tx& tx);

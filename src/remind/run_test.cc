@@ -18,7 +18,7 @@ class Clockwork : public County {
  protected:
   Ran run(int ymd) {
     auto tx = begin(ymd);
-    auto ran = must(run_due(tx, kit, default_ladders(), channels));
+    auto ran = must(run_due(tx, kit, channels));
     must(tx.commit());
     return ran;
   }
@@ -144,8 +144,8 @@ TEST_F(Clockwork, TwoPlansOfTheSameDaysAreWrittenOnce) {
   const int64_t id = issue("W-001", east, 20210630, 20210602);
   take(id, "receive", clerk, 20210602);
   run(20210629);
-  const auto found = must(find_due(session(), kit, default_ladders(), day(20210630)));
-  const auto again = must(find_due(session(), kit, default_ladders(), day(20210630)));
+  const auto found = must(find_due(session(), kit, day(20210630)));
+  const auto again = must(find_due(session(), kit, day(20210630)));
   auto tx = begin(20210630);
   EXPECT_EQ(must(write_due(tx, channels, found)).notices, 1);
   EXPECT_EQ(must(write_due(tx, channels, again)).notices, 0);

@@ -118,7 +118,7 @@ inline const kit::Kit& county_kit() {
 
 class County : public ::testing::Test {
  protected:
-  County() {
+  explicit County(const kit::Kit& of = county_kit()) : kit(of) {
     auto session = must(db::Session::open(":memory:", db::Access::create));
     must(log::create_system_tables(session));
     const auto create = [&](const db::Table& table) {
@@ -172,7 +172,7 @@ class County : public ::testing::Test {
     must(tx.commit());
   }
 
-  const kit::Kit& kit = county_kit();
+  const kit::Kit& kit;
   std::unique_ptr<log::Writer> writer;
   int64_t county = 0;
   int64_t east = 0;

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "db/dialect.h"
+#include "record/record.h"
 #include "remind/next_steps.h"
 
 namespace bihuan::remind {
@@ -33,6 +34,7 @@ std::string column_of(const kit::Field* field) {
 
 struct Reading {
   db::Session& session;
+  const kit::Kit& kit;
   const Units& units;
   const org::Moment& at;
   Date from;
@@ -46,19 +48,24 @@ Result<void> load_matters(const Reading& in, const kit::Kind& kind, std::vector<
   const auto fields = unit_fields_of(kind);
   std::string columns;
   for (const auto& field : fields) columns += ", t." + db::quote(field);
+  // The whole row where it decides which ladder counts.
+  const bool whole = asks_for_row(in.kit, kind);
+  if (whole)
+    for (const auto& column : kind.table.columns) columns += ", t." + db::quote(column.name);
+  const expr::Condition::Context context{in.at.day, record::parameters_of(in.session, in.at.position)};
   const std::string due_sql = due == nullptr ? "null" : "t." + db::quote(due->name);
-  const std::string sql =
-      fmt::format(R"sql(
+  const std::string sql = fmt::format(R"sql(
     select t.id, t.round, t.state, t.since, {due}, {code}, {title},
            case when t.state in ({limited}) then {came} end{columns}
     from {table} t
     where t.site = ?1 and t.since <= ?2 and t.until > ?2 and t.state not in ({finals})
       and (({due} >= ?4 and {due} <= ?5) or t.state in ({limited}))
     order by t.id)sql",
-                  fmt::arg("due", due_sql), fmt::arg("code", column_of(kind.find(kind.code_field))),
-                  fmt::arg("title", column_of(title_of(kind))), fmt::arg("limited", limited),
-                  fmt::arg("came", since_sql(3)), fmt::arg("columns", columns), fmt::arg("table", db::quote(kind.name)),
-                  fmt::arg("finals", in_sql(final_states_of(*kind.procedure))));
+                                      fmt::arg("due", due_sql), fmt::arg("code", column_of(kind.find(kind.code_field))),
+                                      fmt::arg("title", column_of(title_of(kind))), fmt::arg("limited", limited),
+                                      fmt::arg("came", since_sql(*kind.procedure, 3)), fmt::arg("columns", columns),
+                                      fmt::arg("table", db::quote(kind.name)),
+                                      fmt::arg("finals", in_sql(final_states_of(*kind.procedure))));
   TRY_SET(auto query, in.session.prepare(sql));
   query.bind(1, db::kSite);
   query.bind(2, in.at.position);
@@ -85,6 +92,9 @@ Result<void> load_matters(const Reading& in, const kit::Kind& kind, std::vector<
       matter.paths[fields[i]] = unit->path;
       if (fields[i] == kind.unit_field) matter.unit_name = unit->name;
     }
+    db::Row row;
+    for (int i = static_cast<int>(8 + fields.size()); whole && i < query.columns(); ++i) row.push_back(query.value(i));
+    matter.ladder = &ladder_of(in.kit, kind, whole ? &row : nullptr, context);
     matters.push_back(std::move(matter));
   }
 }
@@ -206,11 +216,15 @@ std::vector<std::string> final_states_of(const kit::Procedure& procedure) {
   return states;
 }
 
-std::string since_sql(int kind_parameter) {
+std::string since_sql(const kit::Procedure& procedure, int kind_parameter) {
+  std::vector<std::string> resuming;
+  for (const auto& step : procedure.steps)
+    if (step.resumes) resuming.push_back(step.name);
   return fmt::format(R"sql((select max(s.on_day) from step s
       where s.site = t.site and s.about_kind = ?{} and s.about_id = t.id and s.until = {} and s.to_state = t.state
-        and (s.from_state is null or s.from_state <> s.to_state)))sql",
-                     kind_parameter, db::kOpen);
+        and (s.from_state is null or s.from_state <> s.to_state){}))sql",
+                     kind_parameter, db::kOpen,
+                     resuming.empty() ? "" : fmt::format(" and s.name not in ({})", in_sql(resuming)));
 }
 
 Result<std::vector<Post>> load_posts(db::Session& session, const Units& units, const org::Moment& at) {
@@ -240,7 +254,7 @@ Result<std::vector<Post>> load_posts(db::Session& session, const Units& units, c
 
 Result<std::vector<MissingReturn>> load_missing_returns(db::Session& session, const kit::Kit& kit, const Units& units,
                                                         const org::Moment& at, const Period& due, bool to_come) {
-  const Reading reading{session, units, at, due.from, due.to, 0};
+  const Reading reading{session, kit, units, at, due.from, due.to, 0};
   std::vector<MissingReturn> returns;
   for (const auto& kind : kit.kinds)
     if (kind.cls == kit::KindClass::form) TRY(load_missing(reading, kind, to_come, returns));
@@ -252,7 +266,7 @@ Result<Situation> load_situation(db::Session& session, const kit::Kit& kit, cons
   TRY_SET(const auto units, Units::load(session, at));
   Situation situation;
   TRY_SET(situation.posts, load_posts(session, units, at));
-  const Reading reading{session, units, at, from, to, known};
+  const Reading reading{session, kit, units, at, from, to, known};
   for (const auto& kind : kit.kinds) {
     if (kind.procedure) {
       const size_t before = situation.matters.size();

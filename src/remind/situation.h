@@ -38,8 +38,9 @@ std::vector<std::string> limited_states_of(const kit::Procedure& procedure);
 // "'issued', 'working'" for an in (…); "null" for none. States are keys of the kit: ASCII letters, digits, underscore.
 std::string in_sql(const std::vector<std::string>& keys);
 std::vector<std::string> final_states_of(const kit::Procedure& procedure);
-// SQL: the day on which the matter `t` came into its state, a number or null; ?N is bound to the kind.
-std::string since_sql(int kind_parameter);
+// SQL: the day on which the matter `t` came into its state, a number or null; ?N is bound to the kind. A step that
+// resumes a state does not count: its limit runs on.
+std::string since_sql(const kit::Procedure& procedure, int kind_parameter);
 
 Result<std::vector<Post>> load_posts(db::Session& session, const Units& units, const org::Moment& at);
 

@@ -64,7 +64,7 @@ class Reader {
       select t.id, t.round, t.state, t.since, {}, case when t.state in ({}) then {} end{}
       from {} t where t.site = ?1 and t.since <= ?2 and t.until > ?2 and ?4 > 0 and t.id in ({}))sql",
                     due == nullptr ? "null" : "t." + db::quote(due->name), in_sql(limited_states_of(*kind.procedure)),
-                    since_sql(3), columns, db::quote(kind.name), ids);
+                    since_sql(*kind.procedure, 3), columns, db::quote(kind.name), ids);
     TRY_SET(auto query, session_.prepare(sql));
     for (size_t i = 0; i < parameters_.size(); ++i) query.bind(static_cast<int>(i + 1), parameters_[i]);
     while (true) {
@@ -121,11 +121,9 @@ class Reader {
     item.title = text_of(title_of(kind), row);
     if (const auto* unit = units_.find(item.unit)) item.unit_name = unit->name;
     const expr::Condition::Context context{at_.day, record::parameters_of(session_, at_.position)};
-    for (const auto& lamp : kit_.lamps) {
-      if (lamp.kind != kind.name || !lamp.when || lamp.when->holds(row, context) != expr::Truth::yes) continue;
-      item.lamp = lamp.key;
-      item.lamp_label = kit::in_language(lamp.label, language);
-      break;
+    if (const auto* lamp = kit_.lamp_of(kind, row, context)) {
+      item.lamp = lamp->key;
+      item.lamp_label = kit::in_language(lamp->label, language);
     }
     return {};
   }
