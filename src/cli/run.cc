@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/version.h"
 #include "cli/verbs.h"
 
 namespace bihuan::cli {
@@ -26,6 +27,8 @@ struct Options {
   SetOptions set;
   ServeOptions serve;
   CallOptions call;
+  UserOptions user;
+  UpgradeOptions upgrade;
   bool json = false;
   std::string language = "zh";
   std::function<int(const Terminal&)> chosen;
@@ -169,20 +172,104 @@ void add_row_verbs(CLI::App& app, Options& o) {
   set->add_option("--actor", o.set.actor, "account (default: the first administrator)");
 }
 
+void add_account_verbs(CLI::App& user, Options& o, const Ask& ask) {
+  using Run = int (*)(const Terminal&, const UserOptions&, const Ask&);
+  auto add = [&](const char* name, const char* what, Run run) {
+    auto* sub = verb(user, o, name, what, [&o, &ask, run](const Terminal& t) { return run(t, o.user, ask); });
+    add_site(sub, o.user.site);
+    sub->add_option("--actor", o.user.actor, "account that acts (default: the first administrator)");
+    return sub;
+  };
+  auto name = [&o](CLI::App* sub) { return sub->add_option("name", o.user.name, "the account")->required(); };
+  auto place = [&o](CLI::App* sub, bool is_needed) {
+    sub->add_option("--at", o.user.at, "unit, by code or name")->required(is_needed);
+  };
+  auto days = [&o](CLI::App* sub) {
+    sub->add_option("--from", o.user.from, "the first day (default: today)");
+    sub->add_option("--to", o.user.until, "the last day (default: without end)");
+  };
+  auto last_day = [&o](CLI::App* sub) {
+    sub->add_option("--last-day", o.user.until, "the last day of what ends (default: yesterday, so from now on)");
+  };
+
+  auto* added = add("add", "a new account, with a role if --role and --at name one", run_user_add);
+  name(added);
+  added->add_option("--label", o.user.label, "whose post it is (东镇承办人)");
+  auto* role = added->add_option("--role", o.user.role, "role, by key or label");
+  place(added, false);
+  role->needs("--at");
+  days(added);
+  added->add_flag("--generate", o.user.generate, "make a password and show it once");
+  add("list", "accounts, what they hold and what they lent", run_user_list)
+      ->add_option("name", o.user.name, "only this one");
+  name(add("disable", "no sign-in, session or token any more", run_user_disable));
+  name(add("enable", "as before it was disabled", run_user_enable));
+  name(add("unlock", "end a lock-out before its time", run_user_unlock));
+  for (auto* sub : {add("grant", "a role at a unit", run_user_grant), add("revoke", "end a role", run_user_revoke)}) {
+    name(sub);
+    sub->add_option("role", o.user.role, "role, by key or label")->required();
+    place(sub, true);
+    if (sub->get_name() == "grant") days(sub);
+    if (sub->get_name() == "revoke") last_day(sub);
+  }
+  auto* password = add("password", "set a password: typed, from the standard input, or made", run_user_password);
+  name(password);
+  password->add_flag("--generate", o.user.generate, "make one and show it once");
+  name(add("reset-second-factor", "of one who lost it", run_user_reset_second_factor));
+
+  auto* lend = add("delegate", "lend a role for the days of an absence", run_user_delegate);
+  auto* hand = add("hand-over", "a post changes hands: all that NAME holds goes to TO", run_user_hand_over);
+  for (auto* sub : {lend, hand}) {
+    name(sub);
+    sub->add_option("to", o.user.to, "the other account")->required();
+    sub->add_option("--reason", o.user.reason, "why")->required();
+  }
+  lend->add_option("role", o.user.role, "role, by key or label")->required();
+  place(lend, true);
+  lend->add_option("--from", o.user.from, "the first day (default: today)");
+  lend->add_option("--to", o.user.until, "the last day")->required();
+  last_day(hand);
+  add("end-delegation", "take a lent role back", run_user_end_delegation)
+      ->add_option("delegation", o.user.id, "its number (user list NAME)")
+      ->required();
+
+  auto* issue = add("issue-token", "a token for a program, shown once", run_token_issue);
+  name(issue);
+  issue->add_option("--label", o.user.label, "what it is for")->required();
+  issue->add_option("--scope", o.user.scopes, "read, write, \"*\" or an operation; may be given several times")
+      ->required();
+  issue->add_option("--expires", o.user.expires, "the last day (default: until revoked)");
+  name(add("tokens", "the tokens of an account", run_token_list));
+  add("revoke-token", "end a token", run_token_revoke)
+      ->add_option("token", o.user.id, "its number (user tokens NAME)")
+      ->required();
+}
+
 void add_serving(CLI::App& app, Options& o, const Server& server) {
-  auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped", [&o, &server](const Terminal& t) {
-    const auto served = server.serve(t, o.serve);
-    return served ? static_cast<int>(kDone) : t.fail(served.error());
-  });
+  auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped",
+                     [&o, &server](const Terminal& t) { return server.serve(t, o.serve); });
   add_site(serve, o.serve.site);
+  serve->add_option("--settings", o.serve.settings, "FILE (default: settings.yaml in the site's folder)");
   serve->add_option("--listen", o.serve.listen, "ADDRESS:PORT (default: 127.0.0.1:8420)");
   serve->add_option("--certificate", o.serve.certificate, "PEM file: then over TLS");
   serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
   serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
+  serve->add_option("--password-policy", o.serve.password_policy, "asvs or dengbao")
+      ->check(CLI::IsMember({"asvs", "dengbao"}));
+  serve->add_option("--log", o.serve.log, "FILE for the journal (default: stderr); SIGHUP opens it anew");
+
+  auto* user = app.add_subcommand("user", "accounts, what they hold, passwords and tokens");
+  user->require_subcommand(1);
+  add_account_verbs(*user, o, server.call);
+
+  auto* upgrade = verb(app, o, "upgrade", "bring a site to the data version of this program",
+                       [&o](const Terminal& t) { return run_upgrade(t, o.upgrade); });
+  add_site(upgrade, o.upgrade.site);
 
   auto* call = app.add_subcommand("call", "call an operation of the API (api/openapi.yaml) by its name");
   call->callback([&o, &server] {
     o.chosen = [&o, &server](const Terminal& t) {
+      o.call.language = t.language();
       const auto answer = server.call(o.call);
       if (!answer) return t.fail(answer.error());
       fmt::print("{}", answer->printed.out);
@@ -216,7 +303,7 @@ int parse(CLI::App& app, const std::function<void()>& arguments, const std::func
 void add_all(CLI::App& app, Options& options) {
   app.require_subcommand(1);
   app.fallthrough();  // --lang may stand after the verb as well
-  app.set_version_flag("--version", "bihuan 0.1.0");
+  app.set_version_flag("--version", "bihuan " + std::string(kVersion));
   app.add_option("--lang", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
   add_making(app, options);
   add_asking(app, options);
@@ -245,7 +332,7 @@ int run(int argc, char** argv, const Server& server) {
   add_all(app, options);
   add_serving(app, options, server);
   const auto act = [&] {
-    const Terminal terminal(language_of(options), options.json);
+    const Terminal terminal(language_of(options), options.json, server.messages);
     const std::string site = written_site(app, options);
     if (!site.empty()) {
       const auto answer = server.forward(site, {argv + 1, argv + argc});
