@@ -172,78 +172,99 @@ void add_row_verbs(CLI::App& app, Options& o) {
   set->add_option("--actor", o.set.actor, "account (default: the first administrator)");
 }
 
-void add_account_verbs(CLI::App& user, Options& o, const Ask& ask) {
+// The verbs of `user`, and the options that several of them take.
+class UserVerbs {
+ public:
+  UserVerbs(CLI::App& user, Options& options, const Ask& ask) : user_(user), o_(options), ask_(ask) {}
+
+  void add_accounts() {
+    auto* added = add("add", "a new account, with a role if --role and --at name one", run_user_add);
+    take_name(added);
+    added->add_option("--label", o_.user.label, "whose post it is (东镇承办人)");
+    added->add_option("--role", o_.user.role, "role, by key or label")->needs(take_unit(added));
+    take_days(added);
+    take_generate(added);
+    add("list", "accounts, what they hold and what they lent", run_user_list)
+        ->add_option("name", o_.user.name, "only this one");
+    take_name(add("disable", "no sign-in, session or token any more", run_user_disable));
+    take_name(add("enable", "as before it was disabled", run_user_enable));
+    take_name(add("unlock", "end a lock-out before its time", run_user_unlock));
+    auto* password = add("password", "set a password: typed, from the standard input, or made", run_user_password);
+    take_name(password);
+    take_generate(password);
+    take_name(add("reset-second-factor", "of one who lost it", run_user_reset_second_factor));
+  }
+
+  void add_holdings() {
+    auto* grant = add("grant", "a role at a unit", run_user_grant);
+    take_name(grant);
+    take_role(grant);
+    take_days(grant);
+    auto* revoke = add("revoke", "end a role", run_user_revoke);
+    take_name(revoke);
+    take_role(revoke);
+    take_last_day(revoke);
+    auto* lend = add("delegate", "lend a role for the days of an absence", run_user_delegate);
+    take_other(lend);
+    take_role(lend);
+    lend->add_option("--from", o_.user.from, "the first day (default: today)");
+    lend->add_option("--to", o_.user.until, "the last day")->required();
+    add("end-delegation", "take a lent role back", run_user_end_delegation)
+        ->add_option("delegation", o_.user.id, "its number (user list NAME)")
+        ->required();
+    auto* hand = add("hand-over", "a post changes hands: all that NAME holds goes to OTHER", run_user_hand_over);
+    take_other(hand);
+    take_last_day(hand);
+  }
+
+  void add_tokens() {
+    auto* issue = add("issue-token", "a token for a program, shown once", run_token_issue);
+    take_name(issue);
+    issue->add_option("--label", o_.user.label, "what it is for")->required();
+    issue->add_option("--scope", o_.user.scopes, "read, write, \"*\" or an operation; may be given several times")
+        ->required();
+    issue->add_option("--expires", o_.user.expires, "the last day (default: until revoked)");
+    take_name(add("tokens", "the tokens of an account", run_token_list));
+    add("revoke-token", "end a token", run_token_revoke)
+        ->add_option("token", o_.user.id, "its number (user tokens NAME)")
+        ->required();
+  }
+
+ private:
   using Run = int (*)(const Terminal&, const UserOptions&, const Ask&);
-  auto add = [&](const char* name, const char* what, Run run) {
-    auto* sub = verb(user, o, name, what, [&o, &ask, run](const Terminal& t) { return run(t, o.user, ask); });
-    add_site(sub, o.user.site);
-    sub->add_option("--actor", o.user.actor, "account that acts (default: the first administrator)");
+  CLI::App* add(const char* name, const char* what, Run run) {
+    auto* sub = verb(user_, o_, name, what,
+                     [options = &o_, ask = &ask_, run](const Terminal& t) { return run(t, options->user, *ask); });
+    add_site(sub, o_.user.site);
+    sub->add_option("--actor", o_.user.actor, "account that acts (default: the first administrator)");
     return sub;
-  };
-  auto name = [&o](CLI::App* sub) { return sub->add_option("name", o.user.name, "the account")->required(); };
-  auto place = [&o](CLI::App* sub, bool is_needed) {
-    sub->add_option("--at", o.user.at, "unit, by code or name")->required(is_needed);
-  };
-  auto days = [&o](CLI::App* sub) {
-    sub->add_option("--from", o.user.from, "the first day (default: today)");
-    sub->add_option("--to", o.user.until, "the last day (default: without end)");
-  };
-  auto last_day = [&o](CLI::App* sub) {
-    sub->add_option("--last-day", o.user.until, "the last day of what ends (default: yesterday, so from now on)");
-  };
-
-  auto* added = add("add", "a new account, with a role if --role and --at name one", run_user_add);
-  name(added);
-  added->add_option("--label", o.user.label, "whose post it is (东镇承办人)");
-  auto* role = added->add_option("--role", o.user.role, "role, by key or label");
-  place(added, false);
-  role->needs("--at");
-  days(added);
-  added->add_flag("--generate", o.user.generate, "make a password and show it once");
-  add("list", "accounts, what they hold and what they lent", run_user_list)
-      ->add_option("name", o.user.name, "only this one");
-  name(add("disable", "no sign-in, session or token any more", run_user_disable));
-  name(add("enable", "as before it was disabled", run_user_enable));
-  name(add("unlock", "end a lock-out before its time", run_user_unlock));
-  for (auto* sub : {add("grant", "a role at a unit", run_user_grant), add("revoke", "end a role", run_user_revoke)}) {
-    name(sub);
-    sub->add_option("role", o.user.role, "role, by key or label")->required();
-    place(sub, true);
-    if (sub->get_name() == "grant") days(sub);
-    if (sub->get_name() == "revoke") last_day(sub);
   }
-  auto* password = add("password", "set a password: typed, from the standard input, or made", run_user_password);
-  name(password);
-  password->add_flag("--generate", o.user.generate, "make one and show it once");
-  name(add("reset-second-factor", "of one who lost it", run_user_reset_second_factor));
-
-  auto* lend = add("delegate", "lend a role for the days of an absence", run_user_delegate);
-  auto* hand = add("hand-over", "a post changes hands: all that NAME holds goes to TO", run_user_hand_over);
-  for (auto* sub : {lend, hand}) {
-    name(sub);
-    sub->add_option("to", o.user.to, "the other account")->required();
-    sub->add_option("--reason", o.user.reason, "why")->required();
+  void take_name(CLI::App* sub) { sub->add_option("name", o_.user.name, "the account")->required(); }
+  void take_other(CLI::App* sub) {
+    take_name(sub);
+    sub->add_option("other", o_.user.to, "the other account")->required();
+    sub->add_option("--reason", o_.user.reason, "why")->required();
   }
-  lend->add_option("role", o.user.role, "role, by key or label")->required();
-  place(lend, true);
-  lend->add_option("--from", o.user.from, "the first day (default: today)");
-  lend->add_option("--to", o.user.until, "the last day")->required();
-  last_day(hand);
-  add("end-delegation", "take a lent role back", run_user_end_delegation)
-      ->add_option("delegation", o.user.id, "its number (user list NAME)")
-      ->required();
+  CLI::Option* take_unit(CLI::App* sub) { return sub->add_option("--at", o_.user.at, "unit, by code or name"); }
+  void take_role(CLI::App* sub) {
+    sub->add_option("role", o_.user.role, "role, by key or label")->required();
+    take_unit(sub)->required();
+  }
+  void take_days(CLI::App* sub) {
+    sub->add_option("--from", o_.user.from, "the first day (default: today)");
+    sub->add_option("--to", o_.user.until, "the last day (default: without end)");
+  }
+  void take_last_day(CLI::App* sub) {
+    sub->add_option("--last-day", o_.user.until, "the last day of what ends (default: yesterday, so from now on)");
+  }
+  void take_generate(CLI::App* sub) {
+    sub->add_flag("--generate", o_.user.generate, "make a password and show it once");
+  }
 
-  auto* issue = add("issue-token", "a token for a program, shown once", run_token_issue);
-  name(issue);
-  issue->add_option("--label", o.user.label, "what it is for")->required();
-  issue->add_option("--scope", o.user.scopes, "read, write, \"*\" or an operation; may be given several times")
-      ->required();
-  issue->add_option("--expires", o.user.expires, "the last day (default: until revoked)");
-  name(add("tokens", "the tokens of an account", run_token_list));
-  add("revoke-token", "end a token", run_token_revoke)
-      ->add_option("token", o.user.id, "its number (user tokens NAME)")
-      ->required();
-}
+  CLI::App& user_;
+  Options& o_;
+  const Ask& ask_;
+};
 
 void add_serving(CLI::App& app, Options& o, const Server& server) {
   auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped",
@@ -260,7 +281,10 @@ void add_serving(CLI::App& app, Options& o, const Server& server) {
 
   auto* user = app.add_subcommand("user", "accounts, what they hold, passwords and tokens");
   user->require_subcommand(1);
-  add_account_verbs(*user, o, server.call);
+  UserVerbs verbs(*user, o, server.call);
+  verbs.add_accounts();
+  verbs.add_holdings();
+  verbs.add_tokens();
 
   auto* upgrade = verb(app, o, "upgrade", "bring a site to the data version of this program",
                        [&o](const Terminal& t) { return run_upgrade(t, o.upgrade); });

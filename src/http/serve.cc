@@ -191,7 +191,7 @@ Result<void> serve(const Serving& serving) {
   sockets.certificate = settings.certificate;
   sockets.private_key = settings.private_key;
   sockets.socket = socket_of(serving.directory);
-  sockets.on_hang_up = [&journal] { journal->reopen(); };
+  if (!settings.journal.file.empty()) sockets.on_hang_up = [&journal] { journal->reopen(); };
   TRY_SET(auto server, Server::start(*app, sockets));
   const bool is_six = address.host.find(':') != std::string::npos;
   const std::string url = std::string(settings.certificate.empty() ? "http://" : "https://") + (is_six ? "[" : "") +

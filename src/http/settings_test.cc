@@ -143,7 +143,8 @@ TEST_F(SettingsFile, TheManualNamesEveryKeyOfTheExample) {
   ASSERT_TRUE(manual && text);
   for (const auto line : split(*text, '\n')) {
     const auto key = trim(line.substr(0, std::min(line.find(':'), line.size())));
-    if (key.empty() || key[0] == '#' || line.find(':') == std::string_view::npos) continue;
+    const bool is_name = starts_with(line, "  ") && line.back() == ':';  // of a channel
+    if (key.empty() || key[0] == '#' || is_name || line.find(':') == std::string_view::npos) continue;
     EXPECT_NE(manual->find("`" + std::string(key)), std::string::npos) << key;
   }
 }
