@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json_value.h"
+#include "cli/open.h"
 #include "http/app.h"
 #include "run_binary.h"
 
@@ -40,7 +41,7 @@ class User : public ::testing::Test {
     auto held = test::SmallSite::must(site::Site::open_to_write(site, test::no_random));
     http::App::Options options;
     options.clock = [] { return Instant{std::time(nullptr)}; };
-    options.random = test::no_random;
+    options.random = cli::system_random;
     const auto app = test::SmallSite::must(http::App::open(*held, options));
     http::Request request;
     request.method = "POST";

@@ -173,10 +173,10 @@ int run_user_delegate(const Terminal& terminal, const UserOptions& options, cons
     TRY_SET(lent["to_account"], names.account(options.to));
     lent["reason"] = options.reason;
     TRY_SET(auto answer, work.ask("delegate_role", lent));
-    return work.done(fmt::format(fmt::runtime(terminal.pick("{} 委托 {}: {} @ {}，委托编号 {}",
-                                                            "{} lends to {}: {} at {}, delegation {}")),
-                                 options.name, options.to, options.role, options.at, answer.value("id", int64_t{0})),
-                     std::move(answer));
+    const auto said = fmt::format(
+        fmt::runtime(terminal.pick("{} 委托 {}: {} @ {}，委托编号 {}", "{} lends to {}: {} at {}, delegation {}")),
+        options.name, options.to, options.role, options.at, answer.value("id", int64_t{0}));
+    return work.done(said, std::move(answer));
   });
 }
 
@@ -212,10 +212,10 @@ int run_token_issue(const Terminal& terminal, const UserOptions& options, const 
       TRY_SET(wanted["expires"], day(options.expires, names.now.day));
     }
     TRY_SET(auto answer, work.ask("issue_token", wanted, options.name));
-    return work.done(
+    const auto said =
         fmt::format(fmt::runtime(terminal.pick("令牌 {}（只显示这一次）: {}", "token {} (shown this once): {}")),
-                    answer.value("id", int64_t{0}), answer.value("token", "")),
-        std::move(answer));
+                    answer.value("id", int64_t{0}), answer.value("token", ""));
+    return work.done(said, std::move(answer));
   });
 }
 
