@@ -3,7 +3,9 @@
 
 #include "cli/open.h"
 #include "cli/run.h"
+#include "http/messages.h"
 #include "http/serve.h"
+#include "remind/messages.h"
 #include "site/clock.h"
 
 namespace {
@@ -17,21 +19,36 @@ http::Ran run_held(const std::vector<std::string>& arguments, const std::string&
   return {answer.exit, std::move(answer.printed.out), std::move(answer.printed.err)};
 }
 
-Result<void> serve(const cli::Terminal& terminal, const cli::ServeOptions& options) {
+// What the command line says goes before the file.
+void override(http::Settings& settings, const cli::ServeOptions& options) {
+  if (!options.listen.empty()) settings.listen = options.listen;
+  if (!options.certificate.empty()) settings.certificate = options.certificate;
+  if (!options.private_key.empty()) settings.private_key = options.private_key;
+  if (options.workers != 0) settings.workers = static_cast<size_t>(options.workers);
+  if (!options.password_policy.empty()) settings.password_policy = options.password_policy;
+  if (!options.log.empty()) settings.journal.file = options.log;
+}
+
+int serve(const cli::Terminal& terminal, const cli::ServeOptions& options) {
+  auto read = http::load_settings(options.settings, options.site, http::environment);
+  if (!read) return terminal.fail(read.error());
+  if (!read->issues.empty()) return terminal.fail(read->issues);
   http::Serving serving;
   serving.directory = options.site;
-  serving.listen = options.listen;
-  serving.certificate = options.certificate;
-  serving.private_key = options.private_key;
-  serving.workers = static_cast<size_t>(options.workers);
-  TRY_SET(serving.clock, site::clock_of(options.site, cli::system_now));
+  serving.settings = std::move(read->settings);
+  override(serving.settings, options);
+  auto clock = site::clock_of(options.site, cli::system_now);
+  if (!clock) return terminal.fail(clock.error());
+  serving.clock = *std::move(clock);
   serving.random = cli::system_random;
   serving.verb = run_held;
+  serving.upgraded = [&](int from) { cli::tell_upgrade(terminal, from); };
   serving.ready = [&](const std::string& address) {
     terminal.print(terminal.pick("正在服务：", "serving: ") + address);
     std::fflush(stdout);
   };
-  return http::serve(serving);
+  const auto served = http::serve(serving);
+  return served ? cli::kDone : terminal.fail(served.error());
 }
 
 Result<cli::VerbAnswer> call(const cli::CallOptions& options) {
@@ -41,6 +58,8 @@ Result<cli::VerbAnswer> call(const cli::CallOptions& options) {
   calling.input = options.input;
   calling.file = options.file;
   calling.actor = options.actor;
+  calling.language = options.language;
+  calling.upgraded = [&](int from) { cli::tell_upgrade(cli::Terminal(options.language, false), from); };
   TRY_SET(calling.clock, site::clock_of(options.site, cli::system_now));
   calling.random = cli::system_random;
   TRY_SET(auto ran, http::call(calling));
@@ -58,5 +77,5 @@ Result<std::optional<cli::VerbAnswer>> forward(const std::string& site, const st
 int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow any more is an error to tell, not an end
   std::signal(SIGPIPE, SIG_IGN);  // nor is a client that left
-  return cli::run(argc, argv, {serve, call, forward});
+  return cli::run(argc, argv, {{http::messages(), remind::messages()}, serve, call, forward});
 }

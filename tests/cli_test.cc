@@ -8,31 +8,14 @@
 
 #include "base/json_value.h"
 #include "base/text.h"
-#include "small_site.h"
+#include "run_binary.h"
 
 namespace bihuan {
 namespace {
 
-struct Ran {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string quoted(const std::string& word) { return "'" + replace_all(word, "'", "'\\''") + "'"; }
-
-Ran run(const std::vector<std::string>& words) {
-  test::Folder folder;
-  std::string command = quoted(BIHUAN_BINARY);
-  for (const auto& word : words) command += " " + quoted(word);
-  command += " >" + quoted(folder / "out") + " 2>" + quoted(folder / "err");
-  const int status = std::system(command.c_str());
-  Ran ran;
-  ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  ran.out = *read_file(folder / "out", 64 << 20);
-  ran.err = *read_file(folder / "err", 64 << 20);
-  return ran;
-}
+using test::quoted;
+using test::Ran;
+using test::run;
 
 class CommandLine : public ::testing::Test {
  protected:

@@ -36,6 +36,19 @@ Error unknown_account(std::string_view name, const std::vector<db::Row>& rows) {
       {{"name", excerpt(name)}, {"nearest", near}, {"hint", near.empty() ? "account.hint_none" : "account.hint"}}};
 }
 
+// id, name, disabled.
+Result<db::Row> row_called(db::Session& session, std::string_view name, int64_t position) {
+  const db::Value key[] = {db::kSite, position, std::string(name)};
+  TRY_SET(const auto row, session.first(R"sql(
+    select id, name, disabled from account where site = ?1 and since <= ?2 and until > ?2 and name = ?3)sql",
+                                        key));
+  if (!row.empty()) return row;
+  TRY_SET(const auto names, session.all(R"sql(
+    select name from account where site = ?1 and since <= ?2 and until > ?2)sql",
+                                        std::span(key, 2)));
+  return unknown_account(name, names);
+}
+
 bool holds(const Holding& holding, std::string_view unit_path) {
   return !holding.path.empty() && starts_with(unit_path, holding.path);
 }
@@ -119,15 +132,13 @@ Result<void> grant(log::Tx& tx, int64_t account, const std::string& role, int64_
 }
 
 Result<Actor> load_actor(db::Session& session, std::string_view name, const org::Moment& at) {
-  const db::Value key[] = {db::kSite, at.position, std::string(name)};
-  TRY_SET(const auto row, session.first(R"sql(
-    select id, name, disabled from account where site = ?1 and since <= ?2 and until > ?2 and name = ?3)sql",
-                                        key));
-  if (!row.empty()) return with_holdings(session, row, at);
-  TRY_SET(const auto names, session.all(R"sql(
-    select name from account where site = ?1 and since <= ?2 and until > ?2)sql",
-                                        std::span(key, 2)));
-  return unknown_account(name, names);
+  TRY_SET(const auto row, row_called(session, name, at.position));
+  return with_holdings(session, row, at);
+}
+
+Result<int64_t> find_account(db::Session& session, std::string_view name, int64_t position) {
+  TRY_SET(const auto row, row_called(session, name, position));
+  return number(row[0]);
 }
 
 Result<Actor> load_actor_by_id(db::Session& session, int64_t account, const org::Moment& at) {

@@ -52,6 +52,9 @@ Result<Actor> load_actor(db::Session& session, std::string_view name, const org:
 // The same by id. Fault: not_found "account.no_such_account".
 Result<Actor> load_actor_by_id(db::Session& session, int64_t account, const org::Moment& at);
 
+// The id of an account, of a disabled one too. Fault: not_found "account.unknown" with the nearest name.
+Result<int64_t> find_account(db::Session& session, std::string_view name, int64_t position);
+
 // Whether `actor` holds `role` at a unit whose subtree contains `unit_path`. An empty path is nowhere.
 bool reaches(const Actor& actor, std::string_view role, std::string_view unit_path);
 // The same for any role to which the kit gives `verb`.

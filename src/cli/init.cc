@@ -62,6 +62,11 @@ int run_init(const Terminal& terminal, const InitOptions& options) {
   if (!options.rehearsal.empty())
     terminal.print(terminal.pick("演练站点：签名不作证明，时间以其中的 clock 文件为准。",
                                  "A rehearsal: its signatures prove nothing, its file `clock` says what time it is."));
+  terminal.print(
+      fmt::format(fmt::runtime(terminal.pick(
+                      "接下来: bihuan user password {1} --generate --site {0}   然后 bihuan serve --site {0}",
+                      "next: bihuan user password {1} --generate --site {0}   then bihuan serve --site {0}")),
+                  options.site, in.administrator));
   terminal.print(terminal.pick("提示：本系统不得录入涉密信息。", "Note: classified material must not be entered."));
   return kDone;
 }

@@ -1,5 +1,6 @@
 #include "cli/open.h"
 
+#include <fmt/format.h>
 #include <sys/random.h>
 
 #include <chrono>
@@ -26,7 +27,14 @@ std::string system_random(size_t bytes) {
 Result<OpenSite> open_to_write(const Terminal& terminal, const std::string& directory) {
   if (terminal.held() != nullptr) return OpenSite(*terminal.held());
   TRY_SET(auto own, site::Site::open_to_write(directory, system_random));
+  if (own->upgraded_from()) tell_upgrade(terminal, *own->upgraded_from());
   return OpenSite(std::move(own));
+}
+
+void tell_upgrade(const Terminal& terminal, int from) {
+  terminal.remark(fmt::format(fmt::runtime(terminal.pick("站点数据已从版本 {} 升级到版本 {}",
+                                                         "the site was brought from data version {} to {}")),
+                              from, site::kSchemaVersion));
 }
 
 Result<Instant> now_of(const site::Site& site) {

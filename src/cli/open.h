@@ -30,6 +30,9 @@ class OpenSite {
 };
 Result<OpenSite> open_to_write(const Terminal& terminal, const std::string& directory);
 
+// One line on stderr: the site's data had an earlier version.
+void tell_upgrade(const Terminal& terminal, int from);
+
 // The system's clock, but for a demo or a rehearsal with a clock of its own.
 Result<Instant> now_of(const site::Site& site);
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/version.h"
 #include "cli/verbs.h"
 
 namespace bihuan::cli {
@@ -27,6 +28,8 @@ struct Options {
   SetOptions set;
   ServeOptions serve;
   CallOptions call;
+  UserOptions user;
+  UpgradeOptions upgrade;
   bool json = false;
   std::string language = "zh";
   std::function<int(const Terminal&)> chosen;
@@ -179,20 +182,128 @@ void add_row_verbs(CLI::App& app, Options& o) {
   set->add_option("--actor", o.set.actor, "account (default: the first administrator)");
 }
 
+// The verbs of `user`, and the options that several of them take.
+class UserVerbs {
+ public:
+  UserVerbs(CLI::App& user, Options& options, const Ask& ask) : user_(user), o_(options), ask_(ask) {}
+
+  void add_accounts() {
+    auto* added = add("add", "a new account, with a role if --role and --at name one", run_user_add);
+    take_name(added);
+    added->add_option("--label", o_.user.label, "whose post it is (东镇承办人)");
+    added->add_option("--role", o_.user.role, "role, by key or label")->needs(take_unit(added));
+    take_days(added);
+    take_generate(added);
+    add("list", "accounts, what they hold and what they lent", run_user_list)
+        ->add_option("name", o_.user.name, "only this one");
+    take_name(add("disable", "no sign-in, session or token any more", run_user_disable));
+    take_name(add("enable", "as before it was disabled", run_user_enable));
+    take_name(add("unlock", "end a lock-out before its time", run_user_unlock));
+    auto* password = add("password", "set a password: typed, from the standard input, or made", run_user_password);
+    take_name(password);
+    take_generate(password);
+    take_name(add("reset-second-factor", "of one who lost it", run_user_reset_second_factor));
+  }
+
+  void add_holdings() {
+    auto* grant = add("grant", "a role at a unit", run_user_grant);
+    take_name(grant);
+    take_role(grant);
+    take_days(grant);
+    auto* revoke = add("revoke", "end a role", run_user_revoke);
+    take_name(revoke);
+    take_role(revoke);
+    take_last_day(revoke);
+    auto* lend = add("delegate", "lend a role for the days of an absence", run_user_delegate);
+    take_other(lend);
+    take_role(lend);
+    lend->add_option("--from", o_.user.from, "the first day (default: today)");
+    lend->add_option("--to", o_.user.until, "the last day")->required();
+    add("end-delegation", "take a lent role back", run_user_end_delegation)
+        ->add_option("delegation", o_.user.id, "its number (user list NAME)")
+        ->required();
+    auto* hand = add("hand-over", "a post changes hands: all that NAME holds goes to OTHER", run_user_hand_over);
+    take_other(hand);
+    take_last_day(hand);
+  }
+
+  void add_tokens() {
+    auto* issue = add("issue-token", "a token for a program, shown once", run_token_issue);
+    take_name(issue);
+    issue->add_option("--label", o_.user.label, "what it is for")->required();
+    issue->add_option("--scope", o_.user.scopes, "read, write, \"*\" or an operation; may be given several times")
+        ->required();
+    issue->add_option("--expires", o_.user.expires, "the last day (default: until revoked)");
+    take_name(add("tokens", "the tokens of an account", run_token_list));
+    add("revoke-token", "end a token", run_token_revoke)
+        ->add_option("token", o_.user.id, "its number (user tokens NAME)")
+        ->required();
+  }
+
+ private:
+  using Run = int (*)(const Terminal&, const UserOptions&, const Ask&);
+  CLI::App* add(const char* name, const char* what, Run run) {
+    auto* sub = verb(user_, o_, name, what,
+                     [options = &o_, ask = &ask_, run](const Terminal& t) { return run(t, options->user, *ask); });
+    add_site(sub, o_.user.site);
+    sub->add_option("--actor", o_.user.actor, "account that acts (default: the first administrator)");
+    return sub;
+  }
+  void take_name(CLI::App* sub) { sub->add_option("name", o_.user.name, "the account")->required(); }
+  void take_other(CLI::App* sub) {
+    take_name(sub);
+    sub->add_option("other", o_.user.to, "the other account")->required();
+    sub->add_option("--reason", o_.user.reason, "why")->required();
+  }
+  CLI::Option* take_unit(CLI::App* sub) { return sub->add_option("--at", o_.user.at, "unit, by code or name"); }
+  void take_role(CLI::App* sub) {
+    sub->add_option("role", o_.user.role, "role, by key or label")->required();
+    take_unit(sub)->required();
+  }
+  void take_days(CLI::App* sub) {
+    sub->add_option("--from", o_.user.from, "the first day (default: today)");
+    sub->add_option("--to", o_.user.until, "the last day (default: without end)");
+  }
+  void take_last_day(CLI::App* sub) {
+    sub->add_option("--last-day", o_.user.until, "the last day of what ends (default: yesterday, so from now on)");
+  }
+  void take_generate(CLI::App* sub) {
+    sub->add_flag("--generate", o_.user.generate, "make a password and show it once");
+  }
+
+  CLI::App& user_;
+  Options& o_;
+  const Ask& ask_;
+};
+
 void add_serving(CLI::App& app, Options& o, const Server& server) {
-  auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped", [&o, &server](const Terminal& t) {
-    const auto served = server.serve(t, o.serve);
-    return served ? static_cast<int>(kDone) : t.fail(served.error());
-  });
+  auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped",
+                     [&o, &server](const Terminal& t) { return server.serve(t, o.serve); });
   add_site(serve, o.serve.site);
+  serve->add_option("--settings", o.serve.settings, "FILE (default: settings.yaml in the site's folder)");
   serve->add_option("--listen", o.serve.listen, "ADDRESS:PORT (default: 127.0.0.1:8420)");
   serve->add_option("--certificate", o.serve.certificate, "PEM file: then over TLS");
   serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
   serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
+  serve->add_option("--password-policy", o.serve.password_policy, "asvs or dengbao")
+      ->check(CLI::IsMember({"asvs", "dengbao"}));
+  serve->add_option("--log", o.serve.log, "FILE for the journal (default: stderr); SIGHUP opens it anew");
+
+  auto* user = app.add_subcommand("user", "accounts, what they hold, passwords and tokens");
+  user->require_subcommand(1);
+  UserVerbs verbs(*user, o, server.call);
+  verbs.add_accounts();
+  verbs.add_holdings();
+  verbs.add_tokens();
+
+  auto* upgrade = verb(app, o, "upgrade", "bring a site to the data version of this program",
+                       [&o](const Terminal& t) { return run_upgrade(t, o.upgrade); });
+  add_site(upgrade, o.upgrade.site);
 
   auto* call = app.add_subcommand("call", "call an operation of the API (api/openapi.yaml) by its name");
   call->callback([&o, &server] {
     o.chosen = [&o, &server](const Terminal& t) {
+      o.call.language = t.language();
       const auto answer = server.call(o.call);
       if (!answer) return t.fail(answer.error());
       fmt::print("{}", answer->printed.out);
@@ -226,7 +337,7 @@ int parse(CLI::App& app, const std::function<void()>& arguments, const std::func
 void add_all(CLI::App& app, Options& options) {
   app.require_subcommand(1);
   app.fallthrough();  // --lang may stand after the verb as well
-  app.set_version_flag("--version", "bihuan 0.1.0");
+  app.set_version_flag("--version", "bihuan " + std::string(kVersion));
   app.add_option("--lang", options.language, "zh or en")->check(CLI::IsMember({"zh", "en"}));
   add_making(app, options);
   add_asking(app, options);
@@ -255,7 +366,7 @@ int run(int argc, char** argv, const Server& server) {
   add_all(app, options);
   add_serving(app, options, server);
   const auto act = [&] {
-    const Terminal terminal(language_of(options), options.json);
+    const Terminal terminal(language_of(options), options.json, server.messages);
     const std::string site = written_site(app, options);
     if (!site.empty()) {
       const auto answer = server.forward(site, {argv + 1, argv + argc});

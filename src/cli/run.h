@@ -11,16 +11,11 @@
 
 namespace bihuan::cli {
 
-// What a verb did in the server that holds its site.
-struct VerbAnswer {
-  int exit = kDone;
-  Printed printed;
-};
-
 // The server, which this folder does not know: main.cc joins the two.
 struct Server {
-  std::function<Result<void>(const Terminal&, const ServeOptions&)> serve;
-  std::function<Result<VerbAnswer>(const CallOptions&)> call;
+  std::vector<MessageTable> messages;  // the texts of its faults
+  std::function<int(const Terminal&, const ServeOptions&)> serve;
+  Ask call;
   // Has the server that holds `site` run a verb; nullopt: there is none.
   std::function<Result<std::optional<VerbAnswer>>(const std::string& site, const std::vector<std::string>& arguments)>
       forward;

@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <fmt/format.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -53,6 +54,32 @@ std::string blanks_below(std::string_view line, int column) {
   return blanks;
 }
 
+// The terminal does not show what is typed while one of these lives.
+class Silence {
+ public:
+  Silence() {
+    ::tcgetattr(STDIN_FILENO, &before_);
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  ~Silence() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+  Silence(const Silence&) = delete;
+
+ private:
+  termios before_{};
+};
+
+Result<std::string> read_line() {
+  constexpr size_t kLongest = 4096;
+  std::string line;
+  for (int c = std::getchar(); c != EOF && c != '\n' && line.size() < kLongest; c = std::getchar())
+    line += static_cast<char>(c);
+  if (!line.empty() && line.back() == '\r') line.pop_back();
+  if (line.empty()) return Error{Fault::invalid, "cli.no_password"};
+  return line;
+}
+
 }  // namespace
 
 int exit_code(Fault fault) {
@@ -89,7 +116,28 @@ void Terminal::progress(std::string_view text) const {
   if (printed_ == nullptr && !json_ && ::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", text);
 }
 
-std::string Terminal::say(const Error& error) const { return render(error, language_, tables()); }
+void Terminal::remark(std::string_view text) const { write(fmt::format("{}\n", text), true); }
+
+Result<std::string> Terminal::read_secret(std::string_view prompt) const {
+  if (::isatty(STDIN_FILENO) == 0) return read_line();
+  const Silence silence;
+  fmt::print(stderr, "{}: ", prompt);
+  auto first = read_line();
+  fmt::print(stderr, "\n");
+  TRY_SET(const auto text, std::move(first));
+  fmt::print(stderr, "{} {}: ", prompt, pick("（再输一次）", "(again)"));
+  auto second = read_line();
+  fmt::print(stderr, "\n");
+  TRY_SET(const auto again, std::move(second));
+  if (again != text) return Error{Fault::invalid, "cli.passwords_differ"};
+  return text;
+}
+
+std::string Terminal::say(const Error& error) const {
+  std::vector<MessageTable> all = tables();
+  all.insert(all.end(), more_.begin(), more_.end());
+  return render(error, language_, all);
+}
 
 int Terminal::fail(const Error& error) const {
   write(fmt::format("bihuan: {}\n", say(error)), true);

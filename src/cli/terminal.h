@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/date.h"
 #include "base/json.h"
@@ -24,15 +26,22 @@ struct Printed {
 
 class Terminal {
  public:
-  explicit Terminal(Language language, bool json) : language_(language), json_(json) {}
+  // `more`: texts besides those of the folders that this one knows.
+  explicit Terminal(Language language, bool json, std::vector<MessageTable> more = {})
+      : language_(language), json_(json), more_(std::move(more)) {}
   // In a server: a verb runs on the site that the server holds, and prints into `printed`.
   Terminal(Language language, bool json, site::Site& held, Printed& printed)
       : language_(language), json_(json), held_(&held), printed_(&printed) {}
   site::Site* held() const { return held_; }
   bool json() const { return json_; }
+  Language language() const { return language_; }
   void print(std::string_view text) const;      // a line on stdout
   void print_json(const Json& document) const;  // the one document
   void progress(std::string_view text) const;   // stderr, only on a terminal
+  void remark(std::string_view text) const;     // a line on stderr
+  // What the user types after `prompt` without seeing it, twice alike; when the input is no terminal, its first line.
+  // Faults: invalid "cli.no_password", "cli.passwords_differ".
+  Result<std::string> read_secret(std::string_view prompt) const;
   std::string say(const Error& error) const;
   int fail(const Error& error) const;  // stderr; the exit code of its fault
   // Each issue with file, line and column; with `text`, the line itself and a mark below.
@@ -45,6 +54,7 @@ class Terminal {
   void write(std::string_view text, bool is_error) const;
   Language language_;
   bool json_;
+  std::vector<MessageTable> more_;
   site::Site* held_ = nullptr;
   Printed* printed_ = nullptr;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -129,10 +130,14 @@ int run_set(const Terminal& terminal, const SetOptions& options);
 // serve, call: what main.cc hands over to the server.
 struct ServeOptions {
   std::string site;
-  std::string listen = "127.0.0.1:8420";
+  std::string settings;  // a file; "" = settings.yaml in the site's folder, where there is one
+  // What is given here goes before the file.
+  std::string listen;
   std::string certificate;
   std::string private_key;
-  int workers = 2;
+  int workers = 0;
+  std::string password_policy;
+  std::string log;
 };
 struct CallOptions {
   std::string site;
@@ -140,6 +145,54 @@ struct CallOptions {
   std::string input = "{}";
   std::string file;  // the body, when it is no JSON
   std::string actor;
+  Language language = Language::zh;
 };
+
+// What a verb did in the server that holds its site.
+struct VerbAnswer {
+  int exit = kDone;
+  Printed printed;
+};
+
+// user …: accounts and what they hold. Each verb names only what it needs.
+struct UserOptions {
+  std::string site;
+  std::string actor;
+  std::string name;  // the account
+  std::string to;    // the other account
+  std::string label;
+  std::string role;
+  std::string at;  // unit, by code or name
+  std::string from;
+  std::string until;  // the last day
+  std::string reason;
+  std::string expires;  // token
+  std::vector<std::string> scopes;
+  int64_t id = 0;  // token, delegation
+  bool generate = false;
+};
+// Runs an operation of the API on a site, in the server that holds it or here.
+using Ask = std::function<Result<VerbAnswer>(const CallOptions&)>;
+int run_user_add(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_list(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_disable(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_enable(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_unlock(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_grant(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_revoke(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_password(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_reset_second_factor(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_delegate(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_end_delegation(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_user_hand_over(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_token_issue(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_token_list(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+int run_token_revoke(const Terminal& terminal, const UserOptions& options, const Ask& ask);
+
+// To the data version of this program.
+struct UpgradeOptions {
+  std::string site;
+};
+int run_upgrade(const Terminal& terminal, const UpgradeOptions& options);
 
 }  // namespace bihuan::cli

@@ -65,7 +65,11 @@ bool changes(const Operation& operation) {
 }  // namespace
 
 App::App(site::Site& site, Options options)
-    : site_(site), options_(std::move(options)), router_(operations()), readers_(site.directory() + "/bihuan.db") {}
+    : site_(site),
+      options_(std::move(options)),
+      router_(operations()),
+      readers_(site.directory() + "/bihuan.db"),
+      id_start_(to_hex(options_.random(4))) {}
 
 App::~App() { stop(); }
 
@@ -124,6 +128,10 @@ void App::stop() {
 }
 
 Answer App::fault(const Request& request, const Error& error, const Issues& issues) {
+  if (request.trace) {
+    request.trace->key = error.key;
+    request.trace->detail = error.detail;
+  }
   return problem(error, issues, language_of(request));
 }
 
@@ -154,8 +162,14 @@ Result<std::shared_ptr<const Caller>> App::caller_of(db::Session& session, std::
   return std::shared_ptr<const Caller>(std::move(caller));
 }
 
-// Who asks: through the site's own socket by name, with a token, or with a session's cookie.
 Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const Request& request) {
+  TRY_SET(auto caller, find_caller(session, request));
+  if (caller && request.trace) request.trace->account = caller->actor.name;
+  return caller;
+}
+
+// Who asks: through the site's own socket by name, with a token, or with a session's cookie.
+Result<std::shared_ptr<const Caller>> App::find_caller(db::Session& session, const Request& request) {
   const Instant now = options_.clock();
   if (request.local) {
     const std::string* name = request.header("x-bihuan-actor");
@@ -310,12 +324,11 @@ void App::run_outside(const Router::Match& match, Request request, std::function
 }
 
 void App::answer(Request request, std::function<void(Answer)> done) {
-  const auto began = std::chrono::steady_clock::now();
+  begin_trace(request);
   auto match = router_.find(request.method, request.path);
-  const std::string id = match ? std::string(match->operation->id) : "none";
-  auto finish = [this, id, began, done = std::move(done)](Answer answer) {
-    metrics_.answered(id, answer.status,
-                      std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  auto finish = [this, operation = match ? match->operation : nullptr, trace = request.trace,
+                 done = std::move(done)](Answer answer) {
+    account_for(operation, *trace, answer);
     done(std::move(answer));
   };
   if (!match) return finish(fault(request, match.error()));
@@ -348,7 +361,8 @@ Answer App::answer_now(Request request) {
   return future.get();
 }
 
-Result<std::unique_ptr<Sink>> App::take(const Request& request) {
+Result<std::unique_ptr<Sink>> App::take(Request& request) {
+  begin_trace(request);
   TRY_SET(const auto match, router_.find(request.method, request.path));
   TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
   TRY_SET(auto caller, identify(snapshot.session(), request));
@@ -360,21 +374,28 @@ Result<std::unique_ptr<Sink>> App::take(const Request& request) {
 
 void App::finish(std::unique_ptr<Sink> sink, const Request& request, std::function<void(Answer)> done) {
   const std::shared_ptr<Sink> shared = std::move(sink);
+  request.trace->began = std::chrono::steady_clock::now();  // how long it was on its way is the client's
   const auto submitted = workers_->submit([this, shared, request, done] {
     auto finished = shared->finish();
-    done(finished ? *std::move(finished) : fault(request, finished.error()));
+    Answer answer = finished ? *std::move(finished) : fault(request, finished.error());
+    account_for(operation_of(request), *request.trace, answer);
+    done(std::move(answer));
   });
-  if (!submitted) done(fault(request, submitted.error()));
+  if (!submitted) done(refuse(request, submitted.error()));
 }
 
-Result<std::unique_ptr<Subscription>> App::subscribe(const Request& request) {
+Result<std::unique_ptr<Subscription>> App::subscribe(Request& request) {
+  begin_trace(request);
   TRY_SET(const auto match, router_.find(request.method, request.path));
   TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
   TRY_SET(auto caller, identify(snapshot.session(), request));
   TRY(admit(*match.operation, request, caller.get()));
   TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
   Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
-  return match.operation->subscribe(call, inputs);
+  TRY_SET(auto subscription, match.operation->subscribe(call, inputs));
+  Answer begun;
+  account_for(match.operation, *request.trace, begun);
+  return subscription;
 }
 
 }  // namespace bihuan::http

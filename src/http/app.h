@@ -17,6 +17,7 @@
 #include "http/call.h"
 #include "http/clockwork.h"
 #include "http/events.h"
+#include "http/journal.h"
 #include "http/limits.h"
 #include "http/metrics.h"
 #include "http/readers.h"
@@ -48,10 +49,14 @@ class App {
     int slow_milliseconds = 120'000;  // longest read on a worker
     bool secure_cookies = false;      // behind TLS
     account::Limits limits = {};
+    Rates rates = {};
     std::string password_policy = "asvs";  // account::policy_called
     remind::Channels channels = {};
-    bool clockwork = false;  // reminders, sweeping, the daily checkpoint: for a server, not for one call
-    Verb verb = {};          // for the site's own socket
+    bool clockwork = false;      // reminders, sweeping, the daily checkpoint: for a server, not for one call
+    Verb verb = {};              // for the site's own socket
+    Journal* journal = nullptr;  // outlives the App; none: nothing is told
+    int least_free_percent = 10;
+    int checkpoint_days = 2;
   };
   // Makes the operational tables that are missing. The site is open to write, and outlives the App.
   static Result<std::unique_ptr<App>> open(site::Site& site, Options options);
@@ -62,10 +67,12 @@ class App {
   Answer answer_now(Request request);  // waits; never on a thread of the App
   // For what comes as a stream, and what goes as one. Asked for before the body is read.
   const Operation* operation_of(const Request& request) const;
-  Result<std::unique_ptr<Sink>> take(const Request& request);
+  Result<std::unique_ptr<Sink>> take(Request& request);
   // Hashing and storing a large file takes its time: on a worker.
   void finish(std::unique_ptr<Sink> sink, const Request& request, std::function<void(Answer)> done);
-  Result<std::unique_ptr<Subscription>> subscribe(const Request& request);
+  Result<std::unique_ptr<Subscription>> subscribe(Request& request);
+  // The answer to a request whose take() or subscribe() failed.
+  Answer refuse(const Request& request, const Error& error);
   // Ends the streams, finishes what is under way, and takes no more.
   void stop();
 
@@ -84,6 +91,7 @@ class App {
  private:
   App(site::Site& site, Options options);
   Result<std::shared_ptr<const Caller>> identify(db::Session& session, const Request& request);
+  Result<std::shared_ptr<const Caller>> find_caller(db::Session& session, const Request& request);
   Result<std::shared_ptr<const Caller>> caller_of(db::Session& session, std::string_view name);
   Result<void> admit(const Operation& operation, const Request& request, const Caller* caller) const;
   Answer read(const Router::Match& match, const Request& request, int milliseconds);
@@ -92,6 +100,9 @@ class App {
   Result<Answer> write_in(log::Tx& tx, const Router::Match& match, const Request& request);
   void tell(std::vector<RowChange> changes);  // those who watch
   Answer fault(const Request& request, const Error& error, const Issues& issues = {});
+  void begin_trace(Request& request);
+  // Counts the answer, names it by its trace and tells the journal of it.
+  void account_for(const Operation* operation, const Trace& trace, Answer& answer);
 
   site::Site& site_;
   Options options_;
@@ -104,6 +115,8 @@ class App {
   std::unique_ptr<Writing> writing_;
   std::unique_ptr<evidence::Uploads> uploads_;
   std::unique_ptr<Clockwork> clockwork_;
+  std::string id_start_;  // of the requests of this run
+  std::atomic<uint64_t> requests_ = 0;
   std::atomic<int64_t> structure_ = 0;  // counts changes of who may do what
   std::mutex mutex_;                    // of what follows
   std::map<std::string, std::shared_ptr<const Caller>, std::less<>> callers_;

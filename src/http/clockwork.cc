@@ -1,7 +1,5 @@
 #include "http/clockwork.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -9,7 +7,7 @@
 #include "evidence/upload.h"
 #include "http/answers.h"
 #include "http/app.h"
-#include "http/fault.h"
+#include "http/outlook.h"
 #include "remind/delivery.h"
 #include "remind/run.h"
 
@@ -46,13 +44,25 @@ void Clockwork::work() {
 
 void Clockwork::note(const Result<void>& result, const char* what) {
   if (result || result.error().key == "api.shutting_down") return;
-  fmt::print(stderr, "{{\"level\":\"warning\",\"what\":\"{}\",\"key\":\"{}\"}}\n", what, result.error().key);
+  if (app_.options().journal != nullptr) app_.options().journal->note(Weight::warning, what, result.error());
 }
 
 void Clockwork::every_hour() {
   note(remind(), "remind");
   note(sweep(), "sweep");
   note(checkpoint(), "checkpoint");
+  note(look_round(), "outlook");
+}
+
+// Warned of before it hurts: a full disk stops every command, and without checkpoints nobody can prove anything.
+Result<void> Clockwork::look_round() {
+  const auto& options = app_.options();
+  TRY_SET(auto snapshot, app_.readers().take(options.slow_milliseconds));
+  TRY_SET(const auto outlook, look_ahead(snapshot.session(), app_.site().directory(), options.least_free_percent,
+                                         options.checkpoint_days, options.clock()));
+  if (options.journal != nullptr)
+    for (const auto& [event, fields] : outlook.warnings) options.journal->note(Weight::warning, event, fields);
+  return {};
 }
 
 Result<void> Clockwork::remind() {

@@ -25,6 +25,7 @@ class Clockwork {
   Result<void> remind();
   Result<void> sweep();
   Result<void> checkpoint();
+  Result<void> look_round();
   void note(const Result<void>& result, const char* what);
 
   App& app_;

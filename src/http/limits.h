@@ -29,4 +29,11 @@ class Buckets {
   std::unordered_map<std::string, Bucket> buckets_;
 };
 
+// How often one address may ask without an account, or for one.
+struct Rates {
+  Buckets::Rate sign_in{20, 20};
+  Buckets::Rate submit{5, 2};     // requests of the public
+  Buckets::Rate receipt{60, 30};  // what they read and rate with a receipt
+};
+
 }  // namespace bihuan::http

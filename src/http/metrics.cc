@@ -42,6 +42,21 @@ struct Metrics::State {
       prometheus::BuildGauge().Name("bihuan_log_entries").Help("Entries in the log").Register(registry).Add({});
   prometheus::Gauge& subscribers =
       prometheus::BuildGauge().Name("bihuan_event_subscribers").Help("Open event streams").Register(registry).Add({});
+  prometheus::Gauge& free_share = prometheus::BuildGauge()
+                                      .Name("bihuan_disk_free_ratio")
+                                      .Help("Free share of the disk below the site")
+                                      .Register(registry)
+                                      .Add({});
+  prometheus::Gauge& checkpoint = prometheus::BuildGauge()
+                                      .Name("bihuan_uncovered_entry_seconds")
+                                      .Help("Age of the first entry that no checkpoint covers")
+                                      .Register(registry)
+                                      .Add({});
+  prometheus::Gauge& lost_lines = prometheus::BuildGauge()
+                                      .Name("bihuan_journal_lost_lines")
+                                      .Help("Lines that the journal could not write")
+                                      .Register(registry)
+                                      .Add({});
   // Looking a series up by its labels costs more than counting: they are remembered.
   std::mutex mutex;
   std::map<std::pair<std::string, int>, prometheus::Counter*, std::less<>> counters;
@@ -78,6 +93,11 @@ void Metrics::committed(size_t commands, double seconds) {
 
 void Metrics::set_log_size(int64_t entries) { state_->entries.Set(static_cast<double>(entries)); }
 void Metrics::set_subscribers(size_t subscribers) { state_->subscribers.Set(static_cast<double>(subscribers)); }
+void Metrics::set_outlook(double free_share, int64_t checkpoint_seconds) {
+  state_->free_share.Set(free_share);
+  state_->checkpoint.Set(static_cast<double>(checkpoint_seconds));
+}
+void Metrics::set_lost_lines(uint64_t lines) { state_->lost_lines.Set(static_cast<double>(lines)); }
 std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }
 
 }  // namespace bihuan::http

@@ -15,6 +15,8 @@ class Metrics {
   void committed(size_t commands, double seconds);
   void set_log_size(int64_t entries);
   void set_subscribers(size_t subscribers);
+  void set_outlook(double free_share, int64_t checkpoint_seconds);
+  void set_lost_lines(uint64_t lines);
   std::string text() const;
 
  private:

@@ -9,17 +9,18 @@
 namespace bihuan::http {
 namespace {
 
-constexpr Buckets::Rate kSubmitRate{5, 2};
-constexpr Buckets::Rate kReadRate{60, 30};
+Result<void> limit_submits(Call& call) {
+  return call.app().buckets().take("submit", call.request().peer, call.app().options().rates.submit, call.now());
+}
 
-Result<void> limit(Call& call, std::string_view what, const Buckets::Rate& rate) {
-  return call.app().buckets().take(what, call.request().peer, rate, call.now());
+Result<void> limit_receipts(Call& call) {
+  return call.app().buckets().take("receipt", call.request().peer, call.app().options().rates.receipt, call.now());
 }
 
 }  // namespace
 
 Result<Answer> submit_request(Call& call, const api::SubmitRequest& in) {
-  TRY(limit(call, "submit", kSubmitRate));
+  TRY(limit_submits(call));
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
   intake::Texts texts;
   for (const auto& [name, value] : in.body.fields.items()) {
@@ -39,7 +40,7 @@ Result<Answer> submit_request(Call& call, const api::SubmitRequest& in) {
 }
 
 Result<Answer> read_receipt(Call& call, const api::ReadReceipt& in) {
-  TRY(limit(call, "receipt", kReadRate));
+  TRY(limit_receipts(call));
   TRY_SET(const auto shown, intake::read_receipt(call.session(), call.kit(), in.receipt, call.today()));
   JsonText json;
   json.begin_object()
@@ -58,20 +59,20 @@ Result<Answer> read_receipt(Call& call, const api::ReadReceipt& in) {
 }
 
 Result<Answer> offer_rating(Call& call, const api::OfferRating& in) {
-  TRY(limit(call, "receipt", kReadRate));
+  TRY(limit_receipts(call));
   TRY_SET(const auto link, intake::offer_rating(call.tx(), call.kit(), in.receipt, call.app().options().random));
   return json_answer(
       JsonText().begin_object().text("link", link.token).text("expires", link.expires.iso()).end_object().take(), 201);
 }
 
 Result<Answer> rate_answer(Call& call, const api::RateAnswer& in) {
-  TRY(limit(call, "receipt", kReadRate));
+  TRY(limit_receipts(call));
   TRY(intake::rate(call.tx(), call.kit(), in.link, in.body.grade));
   return json_answer("{}");
 }
 
 Result<Answer> ask_again(Call& call, const api::AskAgain& in) {
-  TRY(limit(call, "submit", kSubmitRate));
+  TRY(limit_submits(call));
   TRY(intake::ask_again(call.tx(), call.kit(), in.receipt, in.body.why));
   return json_answer("{}");
 }

@@ -1,7 +1,9 @@
 // A request as it came, and an answer as it goes: nothing here knows sockets.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +14,16 @@ namespace bihuan::http {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+// What is learned of a request while it is answered, for the journal.
+struct Trace {
+  std::string id;  // given back as X-Request-Id
+  std::string peer;
+  std::chrono::steady_clock::time_point began;
+  std::string account;  // "" = an operation of the public, or nobody
+  std::string key;      // of the fault
+  std::string detail;
+};
+
 struct Request {
   std::string method;
   std::string path;  // decoded by segment when routed
@@ -21,6 +33,7 @@ struct Request {
   std::string peer;     // the client's address
   bool local = false;   // came through the site's own socket
   bool secure = false;  // over TLS
+  std::shared_ptr<Trace> trace = {};
   const std::string* header(std::string_view name) const {
     for (const auto& [key, value] : headers)
       if (key == name) return &value;

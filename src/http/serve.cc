@@ -6,11 +6,13 @@
 #include "base/json_value.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "http/client.h"
 #include "http/fault.h"
 #include "http/json_text.h"
 #include "http/server.h"
 #include "log/writer.h"
+#include "org/tree.h"
 
 namespace bihuan::http {
 namespace {
@@ -121,33 +123,86 @@ Result<std::string> first_account(db::Session& session) {
   return std::get<std::string>(row[0]);
 }
 
+App::Options options_of(const Settings& settings, std::function<Instant()> clock,
+                        std::function<std::string(size_t)> random) {
+  App::Options options;
+  options.clock = std::move(clock);
+  options.random = std::move(random);
+  options.workers = settings.workers;
+  options.limits = settings.limits;
+  options.rates = settings.rates;
+  options.password_policy = settings.password_policy;
+  options.secure_cookies = !settings.certificate.empty();
+  options.least_free_percent = settings.least_free_percent;
+  options.checkpoint_days = settings.checkpoint_days;
+  return options;
+}
+
+// A channel of a unit takes what concerns its subtree, as the tree stands when the server starts.
+Result<remind::Channels> channels_of(const Settings& settings, site::Site& site, Instant now) {
+  TRY_SET(const int64_t position, log::log_size(site.session()));
+  remind::Channels channels;
+  for (const auto& [channel, unit] : settings.channels) {
+    channels.push_back(channel);
+    if (unit.empty()) continue;
+    TRY_SET(const auto place, org::find_unit(site.session(), unit, {position, day_of(now)}));
+    if (!place)
+      return Error{Fault::invalid, "settings.no_such_unit", {{"channel", channel.name}, {"unit", excerpt(unit)}}};
+    channels.back().path = place->path;
+  }
+  return channels;
+}
+
+Error wrong_settings(const Issue& issue, Language language) {
+  if (issue.line == 0) return issue.error;
+  return Error{Fault::refused,
+               "settings.wrong",
+               {{"file", issue.file},
+                {"line", std::to_string(issue.line)},
+                {"column", std::to_string(issue.column)},
+                {"what", say(issue.error, language)}}};
+}
+
+Journal::Fields standing(site::Site& site, const std::string& url) {
+  const auto& kit = site.kit();
+  return {{"version", std::string(kVersion)},
+          {"site", site.directory()},
+          {"kit", kit.name + " " + kit.version},
+          {"data_version", std::to_string(site::kSchemaVersion)},
+          {"position", std::to_string(site.writer().size())},
+          {"address", url}};
+}
+
 }  // namespace
 
 Result<void> serve(const Serving& serving) {
-  TRY_SET(const auto address, parse_address(serving.listen));
+  const Settings& settings = serving.settings;
+  TRY_SET(const auto address, parse_address(settings.listen));
+  TRY_SET(const auto journal, Journal::open(settings.journal));
   TRY_SET(auto site, site::Site::open_to_write(serving.directory, serving.random));
-  App::Options options;
-  options.clock = serving.clock;
-  options.random = serving.random;
-  options.workers = serving.workers;
+  if (site->upgraded_from()) serving.upgraded(*site->upgraded_from());
+  App::Options options = options_of(settings, serving.clock, serving.random);
+  TRY_SET(options.channels, channels_of(settings, *site, serving.clock()));
   options.verb = serving.verb;
   options.clockwork = true;
-  options.channels = serving.channels;
-  options.password_policy = serving.password_policy;
-  options.secure_cookies = !serving.certificate.empty();
+  options.journal = journal.get();
   TRY_SET(auto app, App::open(*site, options));
   ServerOptions sockets;
   sockets.address = address.host;
   sockets.port = address.port;
-  sockets.certificate = serving.certificate;
-  sockets.private_key = serving.private_key;
+  sockets.certificate = settings.certificate;
+  sockets.private_key = settings.private_key;
   sockets.socket = socket_of(serving.directory);
+  if (!settings.journal.file.empty()) sockets.on_hang_up = [&journal] { journal->reopen(); };
   TRY_SET(auto server, Server::start(*app, sockets));
   const bool is_six = address.host.find(':') != std::string::npos;
-  serving.ready(std::string(serving.certificate.empty() ? "http://" : "https://") + (is_six ? "[" : "") + address.host +
-                (is_six ? "]" : "") + ":" + std::to_string(server->port()));
+  const std::string url = std::string(settings.certificate.empty() ? "http://" : "https://") + (is_six ? "[" : "") +
+                          address.host + (is_six ? "]" : "") + ":" + std::to_string(server->port());
+  journal->note(Weight::info, "start", standing(*site, url));
+  serving.ready(url);
   server->run();
   app->stop();
+  journal->note(Weight::info, "stop", standing(*site, url));
   return {};
 }
 
@@ -171,11 +226,11 @@ Result<Ran> call(const Calling& calling) {
   request.headers.emplace_back("x-bihuan-actor", actor);
   TRY_SET(auto answered, ask_socket(socket_of(calling.directory), request));
   if (answered) return ran_of(*answered);
+  TRY_SET(const auto read, load_settings("", calling.directory, nullptr));
+  if (!read.issues.empty()) return wrong_settings(read.issues.front(), calling.language);
   TRY_SET(auto site, site::Site::open_to_write(calling.directory, calling.random));
-  App::Options options;
-  options.clock = calling.clock;
-  options.random = calling.random;
-  TRY_SET(auto app, App::open(*site, options));
+  if (site->upgraded_from()) calling.upgraded(*site->upgraded_from());
+  TRY_SET(auto app, App::open(*site, options_of(read.settings, calling.clock, calling.random)));
   const Answer answer = app->answer_now(std::move(request));
   app->stop();
   return ran_of(answer);

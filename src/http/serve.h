@@ -9,20 +9,17 @@
 
 #include "base/message.h"
 #include "http/app.h"
+#include "http/settings.h"
 
 namespace bihuan::http {
 
 struct Serving {
   std::string directory;
-  std::string listen;  // "127.0.0.1:8420", "[::1]:8420"
-  std::string certificate;
-  std::string private_key;
-  size_t workers = 2;
+  Settings settings;
   std::function<Instant()> clock;
   std::function<std::string(size_t)> random;
   Verb verb;
-  remind::Channels channels = {};
-  std::string password_policy = "asvs";
+  std::function<void(int from)> upgraded;  // the site's data had an earlier version
   std::function<void(const std::string& address)> ready;
 };
 // Until SIGINT or SIGTERM.
@@ -37,8 +34,10 @@ struct Calling {
   Language language = Language::zh;
   std::function<Instant()> clock;
   std::function<std::string(size_t)> random;
+  std::function<void(int from)> upgraded;
 };
-// Through the server that holds the site, else in this process. The exit code follows the status.
+// Through the server that holds the site, else in this process, by the settings in the site's folder. The exit code
+// follows the status.
 Result<Ran> call(const Calling& calling);
 
 // nullopt: no server holds the site.

@@ -320,7 +320,7 @@ class Connection {
   asio::awaitable<bool> upload(wire::request_parser<wire::empty_body>& head, Request request, bool keep, bool expects) {
     auto sink = shared_.app.take(request);
     if (!sink) {
-      const Answer answer = problem(sink.error(), language_of(request));
+      const Answer answer = shared_.app.refuse(request, sink.error());
       (void)co_await send(answer, request, false);  // the body was not read: the connection cannot go on
       co_return false;
     }
@@ -340,7 +340,7 @@ class Connection {
       if (got > 0) {
         auto taken = (*sink)->append(std::string_view(piece).substr(0, got));
         if (!taken) {
-          const Answer answer = problem(taken.error(), language_of(request));
+          const Answer answer = shared_.app.refuse(request, taken.error());
           (void)co_await send(answer, request, false);
           co_return false;
         }
@@ -361,7 +361,7 @@ class Connection {
   asio::awaitable<bool> events(Request request) {
     auto subscribed = shared_.app.subscribe(request);
     if (!subscribed) {
-      const Answer answer = problem(subscribed.error(), language_of(request));
+      const Answer answer = shared_.app.refuse(request, subscribed.error());
       (void)co_await send(answer, request, false);
       co_return false;
     }
@@ -479,6 +479,7 @@ struct Server::State {
   std::unique_ptr<tcp::acceptor> acceptor;
   std::unique_ptr<local::acceptor> local_acceptor;
   std::unique_ptr<asio::signal_set> signals;
+  std::unique_ptr<asio::signal_set> hang_up;
   std::unique_ptr<asio::steady_timer> drain;
   uint16_t port = 0;
   std::atomic<bool> stop_asked = false;
@@ -487,6 +488,7 @@ struct Server::State {
   Result<void> listen_tcp();
   Result<void> listen_local();
   Result<void> load_certificate();
+  void wait_for_hang_up();
   void begin_stop();
   void wait_for_drained(int rounds);
 };
@@ -568,13 +570,26 @@ Result<void> Server::State::listen() {
   signals->async_wait([this](const Code& code, int) {
     if (!code) begin_stop();
   });
+  if (shared->options.on_hang_up) {
+    hang_up = std::make_unique<asio::signal_set>(io, SIGHUP);
+    wait_for_hang_up();
+  }
   return {};
+}
+
+void Server::State::wait_for_hang_up() {
+  hang_up->async_wait([this](const Code& code, int) {
+    if (code) return;
+    shared->options.on_hang_up();
+    wait_for_hang_up();
+  });
 }
 
 void Server::State::begin_stop() {
   if (shared->stopping.exchange(true)) return;
   Code ignored;
   signals->cancel(ignored);
+  if (hang_up) hang_up->cancel(ignored);
   acceptor->close(ignored);
   if (local_acceptor) local_acceptor->close(ignored);
   shared->app.events().end();

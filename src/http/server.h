@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,6 +27,7 @@ struct ServerOptions {
   std::chrono::seconds body_time{30};
   std::chrono::seconds idle_time{60};
   std::chrono::seconds drain_time{10};  // how long a shutdown waits for what is under way
+  std::function<void()> on_hang_up;     // SIGHUP; none: it ends the process, as it does by itself
 };
 
 class Server {

@@ -12,8 +12,6 @@
 namespace bihuan::http {
 namespace {
 
-constexpr Buckets::Rate kSignInRate{20, 20};
-
 std::string cookie_of(const App& app, const std::string& token, int64_t seconds) {
   return fmt::format("bihuan_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token, seconds,
                      app.options().secure_cookies ? "; Secure" : "");
@@ -43,13 +41,14 @@ Result<Answer> done(Call&) { return json_answer("{}"); }
 
 Result<Answer> sign_in(Call& call, const api::SignIn& in) {
   App& app = call.app();
-  if (!call.request().local) TRY(app.buckets().take("sign_in", call.request().peer, kSignInRate, call.now()));
+  if (!call.request().local)
+    TRY(app.buckets().take("sign_in", call.request().peer, app.options().rates.sign_in, call.now()));
   TRY_SET(const auto verdict,
           account::check_password(call.session(), {in.body.account, in.body.password, in.body.code.value_or("")},
                                   call.now(), app.options().random));
   if (verdict.outcome != account::Outcome::ok) {
     if (account::is_failure(verdict))
-      TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, verdict.account); }));
+      TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, verdict.account, app.options().limits); }));
     return account::refusal_of(verdict);
   }
   const std::string* agent = call.request().header("user-agent");
@@ -95,7 +94,8 @@ Result<Answer> change_password(Call& call, const api::ChangePassword& in) {
                                           in.body.new_password, call.now(), random);
   if (!prepared) {
     if (prepared.error().key == "account.wrong_password")
-      TRY(call.write([&](log::Tx& tx) { return account::note_failure(tx, call.actor().account); }));
+      TRY(call.write(
+          [&](log::Tx& tx) { return account::note_failure(tx, call.actor().account, call.app().options().limits); }));
     return std::move(prepared.error());
   }
   TRY(call.write(

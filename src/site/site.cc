@@ -11,12 +11,14 @@
 
 #include "account/account.h"
 #include "base/hash.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "db/dialect.h"
 #include "db/statistics.h"
 #include "kit/load.h"
 #include "org/tree.h"
 #include "search/postings.h"
+#include "site/upgrade.h"
 #include "totals/totals.h"
 
 namespace bihuan::site {
@@ -72,12 +74,26 @@ Result<std::string> meta(db::Session& session, std::string_view key) {
   return std::get<std::string>(row[0]);
 }
 
-Result<void> require_version(db::Session& session, const std::string& directory) {
-  TRY_SET(const auto version, meta(session, "schema_version"));
-  if (version == std::to_string(kSchemaVersion)) return {};
-  return Error{Fault::refused,
-               "site.other_version",
-               {{"directory", directory}, {"version", version}, {"known", std::to_string(kSchemaVersion)}}};
+// Of the data: this program's, or one that it can bring up.
+Result<int> version_of(db::Session& session, const std::string& directory) {
+  TRY_SET(const auto text, meta(session, "schema_version"));
+  const auto number = parse_scaled(text, 0);
+  const auto wrong = [&](const char* key) {
+    return Error{Fault::refused,
+                 key,
+                 {{"directory", directory}, {"version", excerpt(text)}, {"known", std::to_string(kSchemaVersion)}}};
+  };
+  if (!number || *number > kSchemaVersion) return wrong("site.newer_version");
+  if (*number < kOldestVersion) return wrong("site.too_old");
+  return static_cast<int>(*number);
+}
+
+Result<void> bring_up(db::Session& session, const kit::Kit& kit, int version) {
+  TRY(session.begin());
+  auto done = upgrade(session, kit, version);
+  if (done) done = session.commit();
+  if (!done) session.rollback();
+  return done;
 }
 
 // The kit as the site keeps it.
@@ -160,6 +176,7 @@ Result<void> write_beginning(log::Writer& writer, const NewSite& in) {
 struct Site::State {
   std::string directory;
   Lock lock;
+  std::optional<int> upgraded_from;
   kit::Kit kit;
   std::unique_ptr<log::Writer> writer;
   std::optional<db::Session> reader;
@@ -168,6 +185,7 @@ struct Site::State {
 Site::Site(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Site::~Site() = default;
 
+std::optional<int> Site::upgraded_from() const { return state_->upgraded_from; }
 const kit::Kit& Site::kit() const { return state_->kit; }
 const std::string& Site::directory() const { return state_->directory; }
 db::Session& Site::session() { return state_->reader ? *state_->reader : state_->writer->session(); }
@@ -234,8 +252,12 @@ Result<std::unique_ptr<Site>> Site::open_to_write(const std::string& directory,
   state->directory = directory;
   TRY_SET(state->lock, Lock::take(directory));
   TRY_SET(auto session, db::Session::open(directory + std::string(kDatabase), db::Access::write));
-  TRY(require_version(session, directory));
+  TRY_SET(const int version, version_of(session, directory));
   TRY_SET(state->kit, load_kit(session));
+  if (version < kSchemaVersion) {
+    TRY(bring_up(session, state->kit, version));
+    state->upgraded_from = version;
+  }
   TRY_SET(state->writer, log::Writer::open(std::move(session), std::move(random)));
   TRY(keep_derived(*state->writer, state->kit));
   return std::unique_ptr<Site>(new Site(std::move(state)));
@@ -248,7 +270,12 @@ Result<std::unique_ptr<Site>> Site::open_to_read(const std::string& directory) {
   auto state = std::make_unique<State>();
   state->directory = directory;
   TRY_SET(auto session, db::Session::open(directory + std::string(kDatabase), db::Access::read));
-  TRY(require_version(session, directory));
+  TRY_SET(const int version, version_of(session, directory));
+  if (version < kSchemaVersion)
+    return Error{
+        Fault::refused,
+        "site.older_version",
+        {{"directory", directory}, {"version", std::to_string(version)}, {"known", std::to_string(kSchemaVersion)}}};
   TRY_SET(state->kit, load_kit(session));
   state->reader = std::move(session);
   return std::unique_ptr<Site>(new Site(std::move(state)));

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/date.h"
@@ -38,13 +39,15 @@ class Site {
  public:
   // All of it or nothing. Faults: invalid "site.exists"; unavailable "file.cannot_write".
   static Result<std::unique_ptr<Site>> create(const NewSite& site);
-  // Faults: not_found "site.not_there"; unavailable "site.held" (another process writes); refused "site.other_version",
-  // "db.malformed".
+  // To write: a site of an earlier version is first brought to this one (upgrade.h), and upgraded_from() tells of it.
+  // Faults: not_found "site.not_there"; unavailable "site.held" (another process writes); refused "site.newer_version",
+  // "site.too_old", "site.older_version" (to read: it must be brought up first), "db.malformed".
   static Result<std::unique_ptr<Site>> open_to_write(const std::string& directory,
                                                      std::function<std::string(size_t)> random);
   static Result<std::unique_ptr<Site>> open_to_read(const std::string& directory);
   ~Site();
 
+  std::optional<int> upgraded_from() const;
   const kit::Kit& kit() const;
   const std::string& directory() const;
   db::Session& session();  // reading; the writing session of a writing site

@@ -108,6 +108,33 @@ std::optional<Cell> contribution(const Counter& counter, const db::Row& row) {
   return cell;
 }
 
+Result<void> add_cells(db::Session& session, const std::vector<Cell>& cells) {
+  TRY_SET(auto query, session.prepare(R"sql(
+    insert into bh_total(site, total, unit, month, n, "unknown", amount, absent) values(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)
+    on conflict(site, total, unit, month) do update set n = bh_total.n + excluded.n, "unknown" = bh_total."unknown" + excluded."unknown",
+      amount = bh_total.amount + excluded.amount, absent = bh_total.absent + excluded.absent)sql"));
+  for (const auto& cell : cells) {
+    if (cell.n == 0 && cell.unknown == 0 && cell.amount == 0 && cell.absent == 0) continue;
+    const int64_t values[] = {db::kSite, cell.total, cell.month, cell.n, cell.unknown, cell.amount, cell.absent};
+    for (int i = 0; i < 7; ++i) query.bind(i + 1, values[i]);
+    TRY(query.run());
+  }
+  return {};
+}
+
+// The tables are there, and empty.
+Result<void> register_keys(db::Session& session, const kit::Kit& kit) {
+  TRY_SET(auto query, session.prepare("insert into bh_total_key(site, total, key) values(?1, ?2, ?3)"));
+  int64_t number = 0;
+  for (const auto& key : keys_of(kit)) {
+    query.bind(1, db::kSite);
+    query.bind(2, ++number);
+    query.bind(3, std::string_view(key));
+    TRY(query.run());
+  }
+  return {};
+}
+
 class Folder : public log::Listener {
  public:
   Folder(std::vector<Counter> counters, std::vector<Form> forms) : forms_(std::move(forms)) {
@@ -138,17 +165,9 @@ class Folder : public log::Listener {
     tree_changed_ = false;
     returns_.clear();
     if (deltas_.empty()) return {};
-    TRY_SET(auto query, session.prepare(R"sql(
-      insert into bh_total(site, total, unit, month, n, "unknown", amount, absent) values(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7)
-      on conflict(site, total, unit, month) do update set n = bh_total.n + excluded.n, "unknown" = bh_total."unknown" + excluded."unknown",
-        amount = bh_total.amount + excluded.amount, absent = bh_total.absent + excluded.absent)sql"));
-    for (const auto& [key, delta] : deltas_) {
-      if (delta.n == 0 && delta.unknown == 0 && delta.amount == 0 && delta.absent == 0) continue;
-      const int64_t values[] = {db::kSite,     delta.total,  delta.month, delta.n,
-                                delta.unknown, delta.amount, delta.absent};
-      for (int i = 0; i < 7; ++i) query.bind(i + 1, values[i]);
-      TRY(query.run());
-    }
+    std::vector<Cell> cells;
+    for (const auto& [key, delta] : deltas_) cells.push_back(delta);
+    TRY(add_cells(session, cells));
     deltas_.clear();
     return {};
   }
@@ -250,15 +269,14 @@ Result<void> create(db::Session& session, const kit::Kit& kit) {
   TRY(session.execute(R"sql(create table bh_total(site integer not null, total integer not null, unit integer not null,
     month integer not null, n integer not null, "unknown" integer not null, amount integer not null, absent integer not null,
     primary key(site, total, unit, month)) strict, without rowid)sql"));
-  TRY_SET(auto query, session.prepare("insert into bh_total_key(site, total, key) values(?1, ?2, ?3)"));
-  int64_t number = 0;
-  for (const auto& key : keys_of(kit)) {
-    query.bind(1, db::kSite);
-    query.bind(2, ++number);
-    query.bind(3, std::string_view(key));
-    TRY(query.run());
-  }
-  return {};
+  return register_keys(session, kit);
+}
+
+Result<void> rebuild(db::Session& session, const kit::Kit& kit) {
+  for (const auto* table : {"bh_total", "bh_total_key"}) TRY(session.execute(fmt::format("delete from {}", table)));
+  TRY(register_keys(session, kit));
+  TRY_SET(const auto cells, recompute(session, kit));
+  return add_cells(session, cells);
 }
 
 Result<std::vector<std::pair<std::string, int64_t>>> kept(db::Session& session) {

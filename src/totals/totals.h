@@ -19,6 +19,10 @@ namespace bihuan::totals {
 // registers the kit's keys.
 Result<void> create(db::Session& session, const kit::Kit& kit);
 
+// The same for a site that is at work: forgets what is kept, registers the kit's keys and counts the rows. In the
+// caller's transaction; listeners made before it are to be made anew.
+Result<void> rebuild(db::Session& session, const kit::Kit& kit);
+
 // The keys of what a site with this kit keeps, in the order of their numbers.
 std::vector<std::string> keys_of(const kit::Kit& kit);
 
