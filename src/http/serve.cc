@@ -6,6 +6,7 @@
 #include "base/json_value.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "http/client.h"
 #include "http/fault.h"
 #include "http/json_text.h"
@@ -31,22 +32,6 @@ Result<Address> parse_address(const std::string& text) {
   const auto port = parse_scaled(text.substr(colon + 1), 0);
   if (!port || *port < 0 || *port > 65535 || host.empty()) return bad();
   return Address{host, static_cast<uint16_t>(*port)};
-}
-
-std::string encode(std::string_view text) {
-  constexpr std::string_view kFine = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (kFine.find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    out += '%';
-    out += kHex[static_cast<unsigned char>(c) >> 4];
-    out += kHex[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
 }
 
 std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : canonical(value); }
@@ -75,8 +60,8 @@ Result<Request> make_request(const Operation& operation, const Calling& calling)
     if (!input.contains(key)) continue;
     const std::string value = plain(input[key]);
     input.erase(key);
-    if (in == "path") request.path = replace_all(request.path, "{" + name + "}", encode(value));
-    if (in == "query") request.query += (request.query.empty() ? "" : "&") + name + "=" + encode(value);
+    if (in == "path") request.path = replace_all(request.path, "{" + name + "}", percent_encode(value));
+    if (in == "query") request.query += (request.query.empty() ? "" : "&") + name + "=" + percent_encode(value);
     if (in == "header") request.headers.emplace_back(replace_all(key, "_", "-"), value);
   }
   if (input.contains("idempotency_key")) {
