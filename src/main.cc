@@ -26,6 +26,7 @@ Result<void> serve(const cli::Terminal& terminal, const cli::ServeOptions& optio
   serving.workers = static_cast<size_t>(options.workers);
   TRY_SET(serving.clock, site::clock_of(options.site, cli::system_now));
   serving.random = cli::system_random;
+  serving.openid = options.openid;
   serving.verb = run_held;
   serving.ready = [&](const std::string& address) {
     terminal.print(terminal.pick("正在服务：", "serving: ") + address);

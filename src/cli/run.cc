@@ -6,8 +6,11 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
+#include "base/text.h"
 #include "cli/verbs.h"
+#include "openid/settings.h"
 
 namespace bihuan::cli {
 namespace {
@@ -169,8 +172,21 @@ void add_row_verbs(CLI::App& app, Options& o) {
   set->add_option("--actor", o.set.actor, "account (default: the first administrator)");
 }
 
+// The settings in the file, into the options; else the exit code.
+std::optional<int> read_openid_file(const Terminal& terminal, ServeOptions& options) {
+  if (options.openid_file.empty()) return std::nullopt;
+  const auto text = read_file(options.openid_file, 1u << 20);
+  if (!text) return terminal.fail(text.error());
+  Issues issues;
+  const std::string folder = std::filesystem::path(options.openid_file).parent_path().string();
+  options.openid = openid::read_settings(*text, options.openid_file, folder.empty() ? "." : folder, issues);
+  if (!issues.empty()) return terminal.fail(issues, *text);
+  return std::nullopt;
+}
+
 void add_serving(CLI::App& app, Options& o, const Server& server) {
   auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped", [&o, &server](const Terminal& t) {
+    if (const auto failed = read_openid_file(t, o.serve)) return *failed;
     const auto served = server.serve(t, o.serve);
     return served ? static_cast<int>(kDone) : t.fail(served.error());
   });
@@ -178,6 +194,7 @@ void add_serving(CLI::App& app, Options& o, const Server& server) {
   serve->add_option("--listen", o.serve.listen, "ADDRESS:PORT (default: 127.0.0.1:8420)");
   serve->add_option("--certificate", o.serve.certificate, "PEM file: then over TLS");
   serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
+  serve->add_option("--openid", o.serve.openid_file, "YAML file of the providers at which one may sign in");
   serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
 
   auto* call = app.add_subcommand("call", "call an operation of the API (api/openapi.yaml) by its name");

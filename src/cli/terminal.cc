@@ -16,12 +16,14 @@
 #include "evidence/messages.h"
 #include "exchange/messages.h"
 #include "expr/messages.h"
+#include "fetch/messages.h"
 #include "figure/messages.h"
 #include "intake/messages.h"
 #include "kit/messages.h"
 #include "log/messages.h"
 #include "matter/messages.h"
 #include "office/messages.h"
+#include "openid/messages.h"
 #include "org/messages.h"
 #include "record/messages.h"
 #include "report/messages.h"
@@ -36,7 +38,8 @@ const std::vector<MessageTable>& tables() {
       base_messages(),    db::messages(),       log::messages(),    org::messages(),    expr::messages(),
       kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
       figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
-      messages(),         exchange::messages(), intake::messages(), assess::messages(), evidence::messages()};
+      messages(),         exchange::messages(), intake::messages(), assess::messages(), evidence::messages(),
+      fetch::messages(),  openid::messages()};
   return all;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/terminal.h"
+#include "openid/settings.h"
 
 namespace bihuan::cli {
 
@@ -122,6 +123,8 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8420";
   std::string certificate;
   std::string private_key;
+  std::string openid_file;  // "" = nobody signs in through a provider
+  openid::Settings openid;  // what stands in it
   int workers = 2;
 };
 struct CallOptions {

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "http/answers.h"
+#include "http/cookie.h"
 #include "http/fault.h"
 #include "http/reading.h"
 #include "intake/receipt.h"
@@ -18,19 +19,7 @@ namespace bihuan::http {
 namespace {
 
 constexpr size_t kMostCallers = 2000;
-constexpr std::string_view kCookie = "bihuan_session";
 constexpr std::string_view kBearer = "Bearer ";
-
-std::string cookie(const Request& request, std::string_view name) {
-  const std::string* header = request.header("cookie");
-  if (header == nullptr) return "";
-  for (const auto part : split(*header, ';')) {
-    const auto pair = trim(part);
-    if (starts_with(pair, name) && pair.size() > name.size() && pair[name.size()] == '=')
-      return std::string(pair.substr(name.size() + 1));
-  }
-  return "";
-}
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
@@ -61,7 +50,8 @@ bool changes(const Operation& operation) { return operation.effect != Effect::re
 }  // namespace
 
 App::App(site::Site& site, Options options)
-    : site_(site), options_(std::move(options)), router_(operations()), readers_(site.directory() + "/bihuan.db") {}
+    : site_(site), options_(std::move(options)), router_(operations()), readers_(site.directory() + "/bihuan.db"),
+      sign_ins_(options_.openid) {}
 
 App::~App() { stop(); }
 
@@ -148,7 +138,7 @@ Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const 
     caller->token = token->id;
     return std::shared_ptr<const Caller>(std::move(caller));
   }
-  const std::string token = cookie(request, kCookie);
+  const std::string token = cookie(request, kSessionCookie);
   if (token.empty()) return std::shared_ptr<const Caller>();
   TRY_SET(const auto found, account::find_session(session, token, now, options_.limits));
   if (!found) return std::shared_ptr<const Caller>();

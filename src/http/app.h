@@ -22,9 +22,11 @@
 #include "http/readers.h"
 #include "http/request.h"
 #include "http/router.h"
+#include "http/sign_in.h"
 #include "http/tree.h"
 #include "http/workers.h"
 #include "http/writing.h"
+#include "openid/settings.h"
 #include "remind/channel.h"
 #include "site/site.h"
 
@@ -50,6 +52,7 @@ class App {
     account::Limits limits = {};
     std::string password_policy = "asvs";  // account::policy_called
     remind::Channels channels = {};
+    openid::Settings openid = {};  // providers at which one may sign in
     bool clockwork = false;  // reminders, sweeping, the daily checkpoint: for a server, not for one call
     Verb verb = {};          // for the site's own socket
   };
@@ -77,6 +80,7 @@ class App {
   Metrics& metrics() { return metrics_; }
   Events& events() { return events_; }
   Buckets& buckets() { return buckets_; }
+  SignIns& sign_ins() { return sign_ins_; }
   evidence::Uploads& uploads() { return *uploads_; }
   // As of `session`'s moment.
   Result<std::shared_ptr<const Tree>> tree(db::Session& session);
@@ -99,6 +103,7 @@ class App {
   Metrics metrics_;
   Events events_;
   Buckets buckets_;
+  SignIns sign_ins_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Writing> writing_;
   std::unique_ptr<evidence::Uploads> uploads_;

@@ -116,8 +116,9 @@ Result<void> serve(const Serving& serving) {
   options.verb = serving.verb;
   options.clockwork = true;
   options.channels = serving.channels;
+  options.openid = serving.openid;
   options.password_policy = serving.password_policy;
-  options.secure_cookies = !serving.certificate.empty();
+  options.secure_cookies = !serving.certificate.empty() || starts_with(serving.openid.public_url, "https://");
   TRY_SET(auto app, App::open(*site, options));
   ServerOptions sockets;
   sockets.address = address.host;

@@ -22,6 +22,7 @@ struct Serving {
   std::function<std::string(size_t)> random;
   Verb verb;
   remind::Channels channels = {};
+  openid::Settings openid = {};
   std::string password_policy = "asvs";
   std::function<void(const std::string& address)> ready;
 };

@@ -75,13 +75,20 @@ Pkey make_rsa(const Json& json) {
   return make("RSA", build.get());
 }
 
+// As many bytes as the curve has. Some providers write a sign byte before (or leave out what is zero), as Glewlwyd does.
+std::string coordinate(const Json& json, const char* name, size_t width) {
+  std::string bytes = decoded(json, name);
+  bytes.erase(0, std::min(bytes.find_first_not_of('\0'), bytes.size()));
+  return bytes.empty() || bytes.size() > width ? "" : std::string(width - bytes.size(), '\0') + bytes;
+}
+
 Pkey make_ec(const Json& json, const std::string& crv) {
   const size_t half = crv == "P-256" ? 32 : crv == "P-384" ? 48 : 66;
-  const std::string x = decoded(json, "x");
-  const std::string y = decoded(json, "y");
+  const std::string x = coordinate(json, "x", half);
+  const std::string y = coordinate(json, "y", half);
   const std::string point = "\x04" + x + y;  // uncompressed
   const Build build(OSSL_PARAM_BLD_new(), &OSSL_PARAM_BLD_free);
-  if (x.size() != half || y.size() != half || !build ||
+  if (x.empty() || y.empty() || !build ||
       OSSL_PARAM_BLD_push_utf8_string(build.get(), OSSL_PKEY_PARAM_GROUP_NAME, crv.c_str(), crv.size()) != 1 ||
       OSSL_PARAM_BLD_push_octet_string(build.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1)
     return {nullptr, &EVP_PKEY_free};
