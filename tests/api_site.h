@@ -19,8 +19,9 @@ struct ApiSite {
   uint64_t random_state = 1;
   std::unique_ptr<http::App> app;
 
-  ApiSite() {
+  explicit ApiSite(openid::Settings openid = {}) {
     http::App::Options options;
+    options.openid = std::move(openid);
     options.clock = [this] { return now; };
     options.random = [this](size_t n) {
       std::string bytes(n, '\0');

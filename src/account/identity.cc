@@ -39,10 +39,11 @@ Result<Known> known_by(db::Session& reader, const ProvenIdentity& proven) {
   const db::Value by_name[] = {db::kSite, proven.identity.subject, db::kOpen};
   db::Row row;
   if (linked != 0) {
-    TRY_SET(row, reader.first("select id, name, disabled from account where site = ?1 and id = ?2 and until = ?3", by_id));
-  } else if (proven.by_name) {
     TRY_SET(row,
-            reader.first("select id, name, disabled from account where site = ?1 and name = ?2 and until = ?3", by_name));
+            reader.first("select id, name, disabled from account where site = ?1 and id = ?2 and until = ?3", by_id));
+  } else if (proven.by_name) {
+    TRY_SET(row, reader.first("select id, name, disabled from account where site = ?1 and name = ?2 and until = ?3",
+                              by_name));
   }
   if (row.empty()) return Known();
   return Known{number(row[0]), text(row[1]), number(row[2]) != 0};
@@ -129,7 +130,8 @@ Result<Session> open_session_by_identity(log::Tx& tx, const ProvenIdentity& prov
     TRY(forget_failures(tx, verdict.account));
   }
   const bool second_factor = by_code || proven.second_factor;
-  return start_session(tx, {{}, verdict.account, verdict.name, tx.now(), tx.now(), second_factor, false}, agent, random);
+  return start_session(tx, {{}, verdict.account, verdict.name, tx.now(), tx.now(), second_factor, false}, agent,
+                       random);
 }
 
 Result<void> remember_provider(log::Tx& tx, const Session& session, const SessionProvider& from) {

@@ -45,8 +45,7 @@ struct ProvenIdentity {
   bool second_factor = false;  // the provider checked one that counts here
 };
 // `code`: of our own second factor, asked for where the account has one and the provider's does not count.
-Result<Verdict> check_identity(db::Session& reader, const ProvenIdentity& proven, const std::string& code,
-                               Instant now);
+Result<Verdict> check_identity(db::Session& reader, const ProvenIdentity& proven, const std::string& code, Instant now);
 // Who has proven himself is told what is wrong. Faults: forbidden "account.unknown_identity", "account.disabled";
 // unauthenticated "account.sign_in_failed" (locked), "account.code_needed", "account.wrong_code".
 Error refusal_of_identity(const Verdict& verdict, const ProvenIdentity& proven);

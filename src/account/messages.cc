@@ -77,7 +77,8 @@ constexpr Message kMessages[] = {
      "登录服务已确认您的身份（{attribute}：{subject}），但本系统没有与它关联的账户。请联系管理员关联后再登录。",
      "The provider vouches for you ({attribute}: {subject}), but no account here is linked to that identity. Ask an "
      "administrator to link it."},
-    {"account.bad_identity", "身份“{text}”不合要求：1 到 255 字节。", "The identity \"{text}\" will not do: 1 to 255 bytes."},
+    {"account.bad_identity", "身份“{text}”不合要求：1 到 255 字节。",
+     "The identity \"{text}\" will not do: 1 to 255 bytes."},
     {"account.identity_taken", "这个身份已关联到账户 {account}，请先解除。",
      "This identity is linked to account {account} already; unlink it there first."},
     {"account.no_such_identity", "该账户没有编号为 {identity} 的身份。", "The account has no identity {identity}."},

@@ -34,7 +34,8 @@ class Curl {
   const std::string& answer() const { return answer_; }
   bool was_cut() const { return cut_; }
   const char* said() const { return error_; }
-  // Invalid "fetch.bad_url"; unavailable "fetch.untrusted", "fetch.cannot_reach" (it did not go out), "fetch.no_answer".
+  // Invalid "fetch.bad_url"; unavailable "fetch.untrusted", "fetch.cannot_reach" (it did not go out),
+  // "fetch.no_answer".
   Error fault_of(CURLcode code, bool went_out) const;
 
  private:

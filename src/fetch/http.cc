@@ -17,9 +17,7 @@ std::string part_of(CURLU* address, CURLUPart part) {
   return copy;
 }
 
-bool is_this_machine(const std::string& host) {
-  return host == "127.0.0.1" || host == "[::1]" || host == "localhost";
-}
+bool is_this_machine(const std::string& host) { return host == "127.0.0.1" || host == "[::1]" || host == "localhost"; }
 
 }  // namespace
 

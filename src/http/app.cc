@@ -50,7 +50,10 @@ bool changes(const Operation& operation) { return operation.effect != Effect::re
 }  // namespace
 
 App::App(site::Site& site, Options options)
-    : site_(site), options_(std::move(options)), router_(operations()), readers_(site.directory() + "/bihuan.db"),
+    : site_(site),
+      options_(std::move(options)),
+      router_(operations()),
+      readers_(site.directory() + "/bihuan.db"),
       sign_ins_(options_.openid) {}
 
 App::~App() { stop(); }

@@ -53,8 +53,8 @@ class App {
     std::string password_policy = "asvs";  // account::policy_called
     remind::Channels channels = {};
     openid::Settings openid = {};  // providers at which one may sign in
-    bool clockwork = false;  // reminders, sweeping, the daily checkpoint: for a server, not for one call
-    Verb verb = {};          // for the site's own socket
+    bool clockwork = false;        // reminders, sweeping, the daily checkpoint: for a server, not for one call
+    Verb verb = {};                // for the site's own socket
   };
   // Makes the operational tables that are missing. The site is open to write, and outlives the App.
   static Result<std::unique_ptr<App>> open(site::Site& site, Options options);

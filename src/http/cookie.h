@@ -17,7 +17,7 @@ struct NewCookie {
   std::string name;
   std::string value;
   std::string path = "/";
-  int64_t seconds = 0;   // 0 = away with it
+  int64_t seconds = 0;     // 0 = away with it
   bool from_afar = false;  // also sent when another site leads here (SameSite=Lax); else not (Strict)
 };
 // For Set-Cookie.

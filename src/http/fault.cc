@@ -31,7 +31,7 @@ const std::array kTables = {base_messages(),    db::messages(),     log::message
                             kit::messages(),    expr::messages(),   account::messages(), record::messages(),
                             matter::messages(), figure::messages(), office::messages(),  report::messages(),
                             verify::messages(), site::messages(),   http::messages(),    evidence::messages(),
-                            intake::messages(), assess::messages(), remind::messages(), fetch::messages(),
+                            intake::messages(), assess::messages(), remind::messages(),  fetch::messages(),
                             openid::messages()};
 
 struct Special {

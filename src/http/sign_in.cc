@@ -61,8 +61,8 @@ Result<void> take_turn(Call& call) {
 Result<account::Session> open(Call& call, const HalfSignedIn& half, const std::string& code) {
   account::Session session;
   TRY(call.write([&](log::Tx& tx) -> Result<void> {
-    TRY_SET(session, account::open_session_by_identity(tx, half.proven, code, agent_of(call),
-                                                       call.app().options().random));
+    TRY_SET(session,
+            account::open_session_by_identity(tx, half.proven, code, agent_of(call), call.app().options().random));
     return account::remember_provider(tx, session, half.from);
   }));
   return session;
@@ -74,13 +74,12 @@ Result<Answer> begin(Call& call, const api::BeginSignIn& in) {
   const std::string return_to = in.return_to.value_or("/");
   if (!openid::is_local_path(return_to))
     return Error{Fault::invalid, "openid.bad_path", {{"path", excerpt(return_to)}}};
-  TRY_SET(openid::Client* client, app.sign_ins().clients.find(in.provider));
+  TRY_SET(openid::Client * client, app.sign_ins().clients.find(in.provider));
   TRY_SET(auto attempt, openid::begin_attempt(client->provider(), return_to, call.now(), app.options().random));
   TRY_SET(const std::string address, client->begin(attempt, call.now()));
   Answer answer = go_to(address);
-  answer.headers.emplace_back(
-      "Set-Cookie", cookie_text(app, {cookie_name(attempt.state), attempt.browser, std::string(kCookiePath),
-                                      SignIns::kSeconds, true}));
+  answer.headers.emplace_back("Set-Cookie", cookie_text(app, {cookie_name(attempt.state), attempt.browser,
+                                                              std::string(kCookiePath), SignIns::kSeconds, true}));
   const std::string state = attempt.state;
   app.sign_ins().attempts.add(state, std::move(attempt), call.now());
   return answer;
@@ -101,15 +100,15 @@ Result<Answer> ask_for_code(Call& call, HalfSignedIn half) {
   TRY_SET(const std::string key, account::random_hex(app.options().random, kHalfBytes));
   app.sign_ins().halves.add(key, std::move(half), call.now());
   Answer answer = go_to("/?sign_in=code_needed");
-  answer.headers.emplace_back("Set-Cookie", cookie_text(app, {std::string(kHalfCookie), key, std::string(kCookiePath),
-                                                              SignIns::kSeconds}));
+  answer.headers.emplace_back(
+      "Set-Cookie", cookie_text(app, {std::string(kHalfCookie), key, std::string(kCookiePath), SignIns::kSeconds}));
   return answer;
 }
 
 Result<Answer> finish(Call& call, const api::FinishSignIn& in) {
   App& app = call.app();
   TRY(take_turn(call));
-  TRY_SET(openid::Client* client, app.sign_ins().clients.find(in.provider));
+  TRY_SET(openid::Client * client, app.sign_ins().clients.find(in.provider));
   TRY_SET(const auto attempt, take_attempt(call, in.provider, in.state));
   TRY_SET(const auto who,
           client->finish(attempt, {in.code.value_or(""), in.state, in.iss.value_or(""), in.error.value_or("")},
@@ -181,8 +180,7 @@ Result<Answer> confirm_sign_in(Call& call, const api::ConfirmSignIn& in) {
   }
   TRY_SET(const auto session, open(call, *half, in.body.code));
   Answer answer = session_answer(app, session);
-  answer.headers.emplace_back("Set-Cookie",
-                              cookie_text(app, {std::string(kHalfCookie), "", std::string(kCookiePath)}));
+  answer.headers.emplace_back("Set-Cookie", cookie_text(app, {std::string(kHalfCookie), "", std::string(kCookiePath)}));
   return answer;
 }
 

@@ -20,10 +20,10 @@ namespace bihuan::openid {
 // Who signed in there, proven.
 struct SignedIn {
   std::string issuer;
-  std::string attribute;         // what names the identity
-  std::string subject;           // its value
-  bool second_factor = false;    // the provider says so in a way that the settings count
-  std::string id_token;          // for signing out there
+  std::string attribute;       // what names the identity
+  std::string subject;         // its value
+  bool second_factor = false;  // the provider says so in a way that the settings count
+  std::string id_token;        // for signing out there
 };
 
 class Client {

@@ -131,9 +131,9 @@ Result<Tokens> read_tokens(int status, std::string_view body) {
 std::string logout_url(const Metadata& metadata, const Provider& provider, const std::string& id_token,
                        const std::string& back_to) {
   if (metadata.end_session.empty()) return "";
-  return with_query(metadata.end_session, {{"id_token_hint", id_token},
-                                           {"client_id", provider.client_id},
-                                           {"post_logout_redirect_uri", back_to}});
+  return with_query(
+      metadata.end_session,
+      {{"id_token_hint", id_token}, {"client_id", provider.client_id}, {"post_logout_redirect_uri", back_to}});
 }
 
 bool is_local_path(std::string_view path) {

@@ -72,8 +72,8 @@ TEST(TokenRequest, ProvesTheClientAsTheProviderWishes) {
   ASSERT_TRUE(basic);
   // "bihuan:a%20secret%3A%2B%25"
   EXPECT_THAT(basic->headers, ::testing::Contains("Authorization: Basic YmlodWFuOmElMjBzZWNyZXQlM0ElMkIlMjU="));
-  EXPECT_EQ(basic->body, "grant_type=authorization_code&code=c%26d&redirect_uri=https%3A%2F%2Fr&code_verifier=" +
-                             attempt.verifier);
+  EXPECT_EQ(basic->body,
+            "grant_type=authorization_code&code=c%26d&redirect_uri=https%3A%2F%2Fr&code_verifier=" + attempt.verifier);
   offered.proofs = {"client_secret_post", "private_key_jwt"};
   const auto post = token_request(offered, provider(), attempt, "c", "https://r");
   ASSERT_TRUE(post);
@@ -107,10 +107,10 @@ TEST(TokenAnswer, IsReadStrictly) {
   ASSERT_TRUE(tokens);
   EXPECT_EQ(tokens->id_token, "i");
   EXPECT_EQ(tokens->access_token, "a");
-  for (const auto* text : {"", "{", "[]", "{}", R"({"access_token":"a","token_type":"Bearer"})",
-                           R"({"id_token":"i","access_token":"a"})", R"({"id_token":7})",
-                           R"({"id_token":"i","access_token":"a","token_type":"mac"})",
-                           R"({"id_token":"i","id_token":"j"})"})
+  for (const auto* text :
+       {"", "{", "[]", "{}", R"({"access_token":"a","token_type":"Bearer"})", R"({"id_token":"i","access_token":"a"})",
+        R"({"id_token":7})", R"({"id_token":"i","access_token":"a","token_type":"mac"})",
+        R"({"id_token":"i","id_token":"j"})"})
     EXPECT_EQ(key_of(read_tokens(200, text)), "openid.bad_token_answer") << text;
   EXPECT_EQ(key_of(read_tokens(500, R"({"id_token":"i"})")), "openid.bad_token_answer");
   EXPECT_EQ(key_of(read_tokens(400, R"({"error":"invalid_grant"})")), "openid.provider_refused");

@@ -75,7 +75,8 @@ Pkey make_rsa(const Json& json) {
   return make("RSA", build.get());
 }
 
-// As many bytes as the curve has. Some providers write a sign byte before (or leave out what is zero), as Glewlwyd does.
+// As many bytes as the curve has. Some providers write a sign byte before (or leave out what is zero), as Glewlwyd
+// does.
 std::string coordinate(const Json& json, const char* name, size_t width) {
   std::string bytes = decoded(json, name);
   bytes.erase(0, std::min(bytes.find_first_not_of('\0'), bytes.size()));
@@ -174,9 +175,9 @@ bool is_signed_by(const Key& key, const Algorithm& algorithm, std::string_view t
   const std::string asn1 = algorithm.half != 0 ? as_asn1(signature, algorithm.half) : std::string(signature);
   const DigestContext context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   EVP_PKEY_CTX* options = nullptr;  // the context's own
-  bool right = context && EVP_DigestVerifyInit_ex(context.get(), &options,
-                                                  algorithm.is_edwards ? nullptr : algorithm.digest, nullptr, nullptr,
-                                                  static_cast<EVP_PKEY*>(key.held.get()), nullptr) == 1;
+  bool right =
+      context && EVP_DigestVerifyInit_ex(context.get(), &options, algorithm.is_edwards ? nullptr : algorithm.digest,
+                                         nullptr, nullptr, static_cast<EVP_PKEY*>(key.held.get()), nullptr) == 1;
   if (right && algorithm.is_pss)
     right = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
             EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1;

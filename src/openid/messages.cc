@@ -12,7 +12,8 @@ constexpr Message kMessages[] = {
     {"openid.begin_again", "这次登录不是在这个浏览器里开始的，或者已经用过、已经过时。请重新登录。",
      "This sign-in was not begun in this browser, or it was used or has run out of time. Sign in again."},
 
-    {"openid.bad_discovery", "登录服务的说明（.well-known/openid-configuration）有误：{what}。请管理员核对 issuer 设置。",
+    {"openid.bad_discovery",
+     "登录服务的说明（.well-known/openid-configuration）有误：{what}。请管理员核对 issuer 设置。",
      "The provider's description (.well-known/openid-configuration) is wrong: {what}. Ask the administrator to check "
      "the issuer in the settings."},
     {"openid.bad_answer", "登录服务 {host} 的回应不对（{status}）。请稍后再试，仍不行请联系管理员。",
@@ -23,7 +24,8 @@ constexpr Message kMessages[] = {
      "The answer comes from another provider and is refused. Sign in again."},
     {"openid.no_code", "登录服务没有给出授权码。请重新登录。", "The provider gave no code. Sign in again."},
     {"openid.no_common_proof", "登录服务不接受 client_secret_basic 和 client_secret_post。请管理员修改服务端的设置。",
-     "The provider takes neither client_secret_basic nor client_secret_post. Ask the administrator to allow one there."},
+     "The provider takes neither client_secret_basic nor client_secret_post. Ask the administrator to allow one "
+     "there."},
     {"openid.bad_token_answer", "登录服务没有给出可用的令牌。请重试，仍不行请联系管理员。",
      "The provider gave no usable token. Try again, else ask the administrator."},
 
@@ -39,7 +41,8 @@ constexpr Message kMessages[] = {
 
     {"openid.bad_token", "登录服务的身份令牌有误（{what}）。请联系管理员。",
      "The provider's ID token is malformed ({what}). Ask the administrator."},
-    {"openid.bad_algorithm", "身份令牌的签名算法 {alg} 不予接受：只接受公钥签名（RS256、ES256、EdDSA 等）。请联系管理员。",
+    {"openid.bad_algorithm",
+     "身份令牌的签名算法 {alg} 不予接受：只接受公钥签名（RS256、ES256、EdDSA 等）。请联系管理员。",
      "The ID token is signed by {alg}, which is not accepted: only public keys are (RS256, ES256, EdDSA, …). Ask the "
      "administrator."},
     {"openid.bad_signature", "身份令牌的签名不对，已拒绝。", "The signature of the ID token is wrong; it is refused."},

@@ -14,10 +14,10 @@ struct Metadata {
   std::string authorization;  // where the browser goes
   std::string token;
   std::string keys;
-  std::string userinfo;               // "" = none
-  std::string end_session;            // "" = none
+  std::string userinfo;             // "" = none
+  std::string end_session;          // "" = none
   std::vector<std::string> proofs;  // token_endpoint_auth_methods_supported
-  bool names_itself = false;          // authorization_response_iss_parameter_supported (RFC 9207)
+  bool names_itself = false;        // authorization_response_iss_parameter_supported (RFC 9207)
 };
 
 std::string discovery_url(const std::string& issuer);

@@ -1,4 +1,5 @@
-// Sign-ins under way, each taken once: in memory, so that a restart of the server asks people to begin again. Any thread.
+// Sign-ins under way, each taken once: in memory, so that a restart of the server asks people to begin again. Any
+// thread.
 #pragma once
 
 #include <map>

@@ -20,9 +20,8 @@ bool is_key(std::string_view text) {
 
 // A word of the protocol, as it stands in a list of words: visible ASCII without quotes and backslash (RFC 6749, 3.3).
 bool is_word(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestText && std::all_of(text.begin(), text.end(), [](char c) {
-    return c > ' ' && c < 0x7f && c != '"' && c != '\\';
-  });
+  return !text.empty() && text.size() <= kLongestText &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
 }
 
 class Reading {

@@ -43,8 +43,8 @@ Result<void> check_audience(const Json& claims, const std::string& client_id) {
   const auto aud = claims.find("aud");
   if (aud == claims.end()) return bad_claim("aud");
   const bool is_list = aud->is_array();
-  const bool is_ours = is_list ? std::find(aud->begin(), aud->end(), Json(client_id)) != aud->end()
-                               : *aud == Json(client_id);
+  const bool is_ours =
+      is_list ? std::find(aud->begin(), aud->end(), Json(client_id)) != aud->end() : *aud == Json(client_id);
   if (!is_ours) return bad_claim("aud");
   const bool has_others = is_list && aud->size() > 1;
   if ((has_others || claims.contains("azp")) && !is_text(claims, "azp", client_id)) return bad_claim("azp");

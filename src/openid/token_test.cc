@@ -119,8 +119,7 @@ TEST(Algorithm, NoneAndSharedSecretsAreRefused) {
 TEST(Algorithm, ThePublicKeyIsNoSharedSecret) {
   const auto key = SigningKey::rsa("r");
   const auto jwk = key.public_jwk();
-  const std::string text =
-      to_base64url(R"({"alg":"HS256","kid":"r"})") + "." + to_base64url(R"({"sub":"7"})");
+  const std::string text = to_base64url(R"({"alg":"HS256","kid":"r"})") + "." + to_base64url(R"({"sub":"7"})");
   for (const auto& secret : {jwk["n"].get<std::string>(), *from_base64url(jwk["n"].get<std::string>()), canonical(jwk)})
     EXPECT_EQ(verdict(text + "." + to_base64url(as_bytes(hmac_sha256(secret, text))), key_set({jwk})),
               "openid.bad_algorithm");
@@ -235,9 +234,9 @@ TEST(Token, ThatIsMalformedIsRefused) {
   const std::string header = to_base64url(R"({"alg":"ES256"})");
   const std::string body = to_base64url(R"({"sub":"7"})");
   for (const auto& text :
-       {std::string(), std::string("."), std::string(".."), header + "." + body, header + "." + body + ".", header + ".." ,
-        header + "." + body + ".AA.AA", header + "." + body + ".A+", header + "=." + body + ".AAAA", "e30." + body + ".AAAA",
-        to_base64url("[]") + "." + body + ".AAAA", to_base64url("{") + "." + body + ".AAAA",
+       {std::string(), std::string("."), std::string(".."), header + "." + body, header + "." + body + ".",
+        header + "..", header + "." + body + ".AA.AA", header + "." + body + ".A+", header + "=." + body + ".AAAA",
+        "e30." + body + ".AAAA", to_base64url("[]") + "." + body + ".AAAA", to_base64url("{") + "." + body + ".AAAA",
         header + "." + to_base64url("7") + ".AAAA", to_base64url(R"({"alg":7})") + "." + body + ".AAAA",
         to_base64url(R"({"alg":"ES256","kid":7})") + "." + body + ".AAAA",
         to_base64url(R"({"alg":"ES256","alg":"none"})") + "." + body + ".AAAA",
@@ -264,7 +263,7 @@ constexpr Instant kNow{1'625'014'800};
 const Expected kExpected{"https://sso.example.cn", "bihuan", "n-0S6_WzA2Mj", ""};
 
 Json good_claims() {
-  return {{"iss", "https://sso.example.cn"}, {"aud", "bihuan"},  {"sub", "24400320"},
+  return {{"iss", "https://sso.example.cn"}, {"aud", "bihuan"},     {"sub", "24400320"},
           {"exp", kNow.seconds + 300},       {"iat", kNow.seconds}, {"nonce", "n-0S6_WzA2Mj"}};
 }
 
@@ -287,7 +286,8 @@ TEST(Claims, OfAnotherIssuerAreRefused) {
 }
 
 TEST(Claims, ForAnotherClientAreRefused) {
-  for (const Json& value : {Json(nullptr), Json("other"), Json::array(), Json::array({"other"}), Json("Bihuan"), Json(7)})
+  for (const Json& value :
+       {Json(nullptr), Json("other"), Json::array(), Json::array({"other"}), Json("Bihuan"), Json(7)})
     EXPECT_EQ(changed("aud", value), "openid.bad_claim aud");
   EXPECT_EQ(changed("aud", Json::array({"bihuan"})), "");
   EXPECT_EQ(changed("azp", "other"), "openid.bad_claim azp");
@@ -330,7 +330,8 @@ TEST(Claims, MustNameSomebody) {
 
 TEST(Claims, AHashOfTheAccessTokenMustBeItsOwn) {
   // OpenID Connect Core 1.0, appendix A.4: the access token and the hash of its example.
-  const Expected expected{"https://sso.example.cn", "bihuan", "n-0S6_WzA2Mj", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"};
+  const Expected expected{"https://sso.example.cn", "bihuan", "n-0S6_WzA2Mj",
+                          "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"};
   EXPECT_EQ(changed("at_hash", "77QmUPtjPfzWtF2AnpK9RQ", expected), "");
   EXPECT_EQ(changed("at_hash", "77QmUPtjPfzWtF2AnpK9RA", expected), "openid.bad_claim at_hash");
   EXPECT_EQ(changed("at_hash", "77QmUPtjPfzWtF2AnpK9RQ"), "openid.bad_claim at_hash");
