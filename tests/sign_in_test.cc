@@ -229,6 +229,12 @@ TEST(SignIn, AStateThatNobodyMadeIsRefused) {
   EXPECT_EQ(site.visit(site.browser, "/api/sign-in/nobody").key(), "openid.no_such_provider");
 }
 
+TEST(SignIn, AStateOfOthersMakesNoCookie) {
+  SigningIn site;
+  EXPECT_EQ(site.visit(site.browser, "/api/sign-in/county/callback?code=x&state=a%3D1%3B%20B").header("Set-Cookie"),
+            "");
+}
+
 TEST(SignIn, WhatTheProviderRefusesIsRefused) {
   SigningIn site;
   const auto back = replace_all(site.at_provider(), "code=code-1", "error=access_denied&error_description=%3Cb%3E");
@@ -312,7 +318,7 @@ TEST(SignIn, SigningOutLeadsToTheProvidersOwnWayOut) {
 TEST(SignIn, IsLimitedByAddress) {
   SigningIn site;
   int status = 0;
-  for (int i = 0; i < 25; ++i) status = site.visit(site.browser, "/api/sign-in/county/callback?code=x&state=s").status;
+  for (int i = 0; i < 65; ++i) status = site.visit(site.browser, "/api/sign-in/county/callback?code=x&state=s").status;
   EXPECT_EQ(status, 429);
 }
 

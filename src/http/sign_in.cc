@@ -54,7 +54,7 @@ std::string agent_of(const Call& call) {
 }
 
 Result<void> take_turn(Call& call) {
-  constexpr Buckets::Rate kRate{20, 20};
+  constexpr Buckets::Rate kRate{60, 60};  // a sign-in takes two or three turns
   return call.app().buckets().take("sign_in_provider", call.request().peer, kRate, call.now());
 }
 
@@ -159,8 +159,10 @@ Result<Answer> begin_sign_in(Call& call, const api::BeginSignIn& in) {
 Result<Answer> finish_sign_in(Call& call, const api::FinishSignIn& in) {
   auto finished = finish(call, in);
   Answer answer = finished ? *std::move(finished) : say_to_browser(call, finished.error());
-  answer.headers.emplace_back("Set-Cookie",
-                              cookie_text(call.app(), {cookie_name(in.state), "", std::string(kCookiePath), 0, true}));
+  // Only a cookie that the browser has: what others send must not be written into a header.
+  if (!cookie(call.request(), cookie_name(in.state)).empty())
+    answer.headers.emplace_back(
+        "Set-Cookie", cookie_text(call.app(), {cookie_name(in.state), "", std::string(kCookiePath), 0, true}));
   return answer;
 }
 
