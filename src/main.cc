@@ -27,6 +27,7 @@ void override(http::Settings& settings, const cli::ServeOptions& options) {
   if (options.workers != 0) settings.workers = static_cast<size_t>(options.workers);
   if (!options.password_policy.empty()) settings.password_policy = options.password_policy;
   if (!options.log.empty()) settings.journal.file = options.log;
+  if (!options.openid.empty()) settings.openid_file = options.openid;
 }
 
 int serve(const cli::Terminal& terminal, const cli::ServeOptions& options) {
@@ -37,6 +38,9 @@ int serve(const cli::Terminal& terminal, const cli::ServeOptions& options) {
   serving.directory = options.site;
   serving.settings = std::move(read->settings);
   override(serving.settings, options);
+  const auto wrong = http::read_providers(serving.settings);
+  if (!wrong) return terminal.fail(wrong.error());
+  if (!wrong->empty()) return terminal.fail(*wrong);
   auto clock = site::clock_of(options.site, cli::system_now);
   if (!clock) return terminal.fail(clock.error());
   serving.clock = *std::move(clock);

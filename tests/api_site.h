@@ -19,8 +19,9 @@ struct ApiSite {
   uint64_t random_state = 1;
   std::unique_ptr<http::App> app;
 
-  explicit ApiSite(kit::Kit of = load_small_kit()) : small(std::move(of)) {
+  explicit ApiSite(kit::Kit of = load_small_kit(), openid::Settings openid = {}) : small(std::move(of)) {
     http::App::Options options;
+    options.openid = std::move(openid);
     options.clock = [this] { return now; };
     options.random = [this](size_t n) {
       std::string bytes(n, '\0');

@@ -11,6 +11,15 @@ constexpr size_t kLongestToken = 200;
 constexpr size_t kLongestAgent = 120;
 constexpr int64_t kMinute = 60;
 
+// What is known of a session's provider goes with the session.
+Result<void> forget_providers(log::Tx& tx) {
+  TRY_SET(auto forget, tx.session().prepare(R"sql(
+    delete from bh_session_provider where site = ?1 and not exists
+      (select 1 from bh_session s where s.site = ?1 and s.digest = bh_session_provider.digest))sql"));
+  forget.bind(1, db::kSite);
+  return forget.run();
+}
+
 }  // namespace
 
 std::string csrf_of(std::string_view token) { return digest_of("bihuan csrf " + std::string(token)); }
@@ -57,7 +66,8 @@ Result<void> sign_out(log::Tx& tx, std::string_view digest) {
   TRY_SET(auto forget, tx.session().prepare("delete from bh_session where site = ?1 and digest = ?2"));
   forget.bind(1, db::kSite);
   forget.bind(2, digest);
-  return forget.run();
+  TRY(forget.run());
+  return forget_providers(tx);
 }
 
 Result<void> sign_out_everywhere(log::Tx& tx, int64_t account, std::string_view keep) {
@@ -66,7 +76,8 @@ Result<void> sign_out_everywhere(log::Tx& tx, int64_t account, std::string_view 
   forget.bind(1, db::kSite);
   forget.bind(2, account);
   forget.bind(3, keep);
-  return forget.run();
+  TRY(forget.run());
+  return forget_providers(tx);
 }
 
 Result<void> forget_old_sessions(log::Tx& tx, const Limits& limits) {
@@ -75,7 +86,8 @@ Result<void> forget_old_sessions(log::Tx& tx, const Limits& limits) {
   forget.bind(1, db::kSite);
   forget.bind(2, tx.now().seconds - limits.idle * kMinute);
   forget.bind(3, tx.now().seconds - limits.absolute * kMinute);
-  return forget.run();
+  TRY(forget.run());
+  return forget_providers(tx);
 }
 
 Result<std::vector<ListedSession>> list_sessions(db::Session& reader, int64_t account, Instant now,

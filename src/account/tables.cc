@@ -8,6 +8,9 @@ Result<void> create_tables(db::Session& session) {
               created_at integer not null, seen_at integer not null, second_factor integer not null,
               must_change integer not null, agent text not null, primary key(site, digest)) strict, without rowid)sql",
       R"sql(create index if not exists bh_session_by_account on bh_session(site, account))sql",
+      // Sessions that a sign-in provider opened; a row goes with its session.
+      R"sql(create table if not exists bh_session_provider(site integer not null, digest text not null,
+              provider text not null, id_token text not null, primary key(site, digest)) strict, without rowid)sql",
       // Account 0 counts the attempts at names that nobody has.
       R"sql(create table if not exists bh_attempt(site integer not null, account integer not null,
               failures integer not null, locks integer not null, locked_until integer not null,

@@ -7,7 +7,7 @@
 
 namespace bihuan::account {
 
-// bh_session, bh_attempt, bh_second_factor, bh_personal_read; those that are there already stay.
+// bh_session, bh_session_provider, bh_attempt, bh_second_factor, bh_personal_read; those that are there already stay.
 Result<void> create_tables(db::Session& session);
 
 }  // namespace bihuan::account

@@ -284,6 +284,7 @@ void add_serving(CLI::App& app, Options& o, const Server& server) {
   serve->add_option("--listen", o.serve.listen, "ADDRESS:PORT (default: 127.0.0.1:8420)");
   serve->add_option("--certificate", o.serve.certificate, "PEM file: then over TLS");
   serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
+  serve->add_option("--openid", o.serve.openid, "FILE of the providers at which one may sign in");
   serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
   serve->add_option("--password-policy", o.serve.password_policy, "asvs or dengbao")
       ->check(CLI::IsMember({"asvs", "dengbao"}));

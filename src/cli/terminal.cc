@@ -17,12 +17,14 @@
 #include "evidence/messages.h"
 #include "exchange/messages.h"
 #include "expr/messages.h"
+#include "fetch/messages.h"
 #include "figure/messages.h"
 #include "intake/messages.h"
 #include "kit/messages.h"
 #include "log/messages.h"
 #include "matter/messages.h"
 #include "office/messages.h"
+#include "openid/messages.h"
 #include "org/messages.h"
 #include "print/messages.h"
 #include "record/messages.h"
@@ -39,7 +41,7 @@ const std::vector<MessageTable>& tables() {
       kit::messages(),    account::messages(),  record::messages(), matter::messages(), site::messages(),
       figure::messages(), office::messages(),   report::messages(), verify::messages(), demo::messages(),
       messages(),         exchange::messages(), intake::messages(), assess::messages(), evidence::messages(),
-      print::messages()};
+      print::messages(),  fetch::messages(),    openid::messages()};
   return all;
 }
 

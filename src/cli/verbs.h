@@ -135,6 +135,7 @@ struct ServeOptions {
   std::string listen;
   std::string certificate;
   std::string private_key;
+  std::string openid;  // a file of its own; "" = as the settings say
   int workers = 0;
   std::string password_policy;
   std::string log;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "db/dialect.h"
 #include "http/answers.h"
+#include "http/cookie.h"
 #include "http/fault.h"
 #include "http/reading.h"
 #include "intake/receipt.h"
@@ -20,19 +21,7 @@ namespace {
 
 constexpr size_t kMostCallers = 2000;
 constexpr int kWriterMegabytes = 16;
-constexpr std::string_view kCookie = "bihuan_session";
 constexpr std::string_view kBearer = "Bearer ";
-
-std::string cookie(const Request& request, std::string_view name) {
-  const std::string* header = request.header("cookie");
-  if (header == nullptr) return "";
-  for (const auto part : split(*header, ';')) {
-    const auto pair = trim(part);
-    if (starts_with(pair, name) && pair.size() > name.size() && pair[name.size()] == '=')
-      return std::string(pair.substr(name.size() + 1));
-  }
-  return "";
-}
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
@@ -69,7 +58,8 @@ App::App(site::Site& site, Options options)
       options_(std::move(options)),
       router_(operations()),
       readers_(site.directory() + "/bihuan.db"),
-      id_start_(to_hex(options_.random(4))) {}
+      id_start_(to_hex(options_.random(4))),
+      sign_ins_(options_.openid) {}
 
 App::~App() { stop(); }
 
@@ -185,7 +175,7 @@ Result<std::shared_ptr<const Caller>> App::find_caller(db::Session& session, con
     caller->token = token->id;
     return std::shared_ptr<const Caller>(std::move(caller));
   }
-  const std::string token = cookie(request, kCookie);
+  const std::string token = cookie(request, kSessionCookie);
   if (token.empty()) return std::shared_ptr<const Caller>();
   TRY_SET(const auto found, account::find_session(session, token, now, options_.limits));
   if (!found) return std::shared_ptr<const Caller>();

@@ -23,9 +23,11 @@
 #include "http/readers.h"
 #include "http/request.h"
 #include "http/router.h"
+#include "http/sign_in.h"
 #include "http/tree.h"
 #include "http/workers.h"
 #include "http/writing.h"
+#include "openid/settings.h"
 #include "remind/channel.h"
 #include "site/site.h"
 
@@ -52,9 +54,10 @@ class App {
     Rates rates = {};
     std::string password_policy = "asvs";  // account::policy_called
     remind::Channels channels = {};
-    bool clockwork = false;      // reminders, sweeping, the daily checkpoint: for a server, not for one call
-    Verb verb = {};              // for the site's own socket
-    Journal* journal = nullptr;  // outlives the App; none: nothing is told
+    openid::Settings openid = {};  // providers at which one may sign in
+    bool clockwork = false;        // reminders, sweeping, the daily checkpoint: for a server, not for one call
+    Verb verb = {};                // for the site's own socket
+    Journal* journal = nullptr;    // outlives the App; none: nothing is told
     int least_free_percent = 10;
     int checkpoint_days = 2;
   };
@@ -84,6 +87,7 @@ class App {
   Metrics& metrics() { return metrics_; }
   Events& events() { return events_; }
   Buckets& buckets() { return buckets_; }
+  SignIns& sign_ins() { return sign_ins_; }
   evidence::Uploads& uploads() { return *uploads_; }
   // As of `session`'s moment.
   Result<std::shared_ptr<const Tree>> tree(db::Session& session);
@@ -111,6 +115,7 @@ class App {
   Metrics metrics_;
   Events events_;
   Buckets buckets_;
+  SignIns sign_ins_;
   std::unique_ptr<Workers> workers_;
   std::unique_ptr<Writing> writing_;
   std::unique_ptr<evidence::Uploads> uploads_;

@@ -7,6 +7,7 @@
 #include "db/messages.h"
 #include "evidence/messages.h"
 #include "expr/messages.h"
+#include "fetch/messages.h"
 #include "figure/messages.h"
 #include "http/json_text.h"
 #include "http/messages.h"
@@ -15,6 +16,7 @@
 #include "log/messages.h"
 #include "matter/messages.h"
 #include "office/messages.h"
+#include "openid/messages.h"
 #include "org/messages.h"
 #include "print/messages.h"
 #include "record/messages.h"
@@ -30,7 +32,8 @@ const std::array kTables = {base_messages(),    db::messages(),     log::message
                             kit::messages(),    expr::messages(),   account::messages(), record::messages(),
                             matter::messages(), figure::messages(), office::messages(),  report::messages(),
                             verify::messages(), site::messages(),   http::messages(),    evidence::messages(),
-                            intake::messages(), assess::messages(), remind::messages(),  print::messages()};
+                            intake::messages(), assess::messages(), remind::messages(),  print::messages(),
+                            fetch::messages(),  openid::messages()};
 
 struct Special {
   std::string_view key;

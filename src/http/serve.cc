@@ -6,6 +6,7 @@
 #include "base/json_value.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/url.h"
 #include "base/version.h"
 #include "http/client.h"
 #include "http/fault.h"
@@ -35,22 +36,6 @@ Result<Address> parse_address(const std::string& text) {
   return Address{host, static_cast<uint16_t>(*port)};
 }
 
-std::string encode(std::string_view text) {
-  constexpr std::string_view kFine = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    if (kFine.find(c) != std::string_view::npos) {
-      out += c;
-      continue;
-    }
-    out += '%';
-    out += kHex[static_cast<unsigned char>(c) >> 4];
-    out += kHex[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
-
 std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : canonical(value); }
 
 // One JSON object → path, query, header and body, as the operation declares them.
@@ -77,8 +62,8 @@ Result<Request> make_request(const Operation& operation, const Calling& calling)
     if (!input.contains(key)) continue;
     const std::string value = plain(input[key]);
     input.erase(key);
-    if (in == "path") request.path = replace_all(request.path, "{" + name + "}", encode(value));
-    if (in == "query") request.query += (request.query.empty() ? "" : "&") + name + "=" + encode(value);
+    if (in == "path") request.path = replace_all(request.path, "{" + name + "}", percent_encode(value));
+    if (in == "query") request.query += (request.query.empty() ? "" : "&") + name + "=" + percent_encode(value);
     if (in == "header") request.headers.emplace_back(replace_all(key, "_", "-"), value);
   }
   if (input.contains("idempotency_key")) {
@@ -132,7 +117,8 @@ App::Options options_of(const Settings& settings, std::function<Instant()> clock
   options.limits = settings.limits;
   options.rates = settings.rates;
   options.password_policy = settings.password_policy;
-  options.secure_cookies = !settings.certificate.empty();
+  options.openid = settings.openid;
+  options.secure_cookies = !settings.certificate.empty() || starts_with(settings.openid.public_url, "https://");
   options.least_free_percent = settings.least_free_percent;
   options.checkpoint_days = settings.checkpoint_days;
   return options;

@@ -1,21 +1,17 @@
 // Signing in and out, the second factor, passwords and tokens of the one who asks.
-#include <fmt/format.h>
-
 #include "account/credential.h"
+#include "account/identity.h"
 #include "account/second_factor.h"
 #include "account/sign_in.h"
 #include "account/token.h"
 #include "http/app.h"
+#include "http/cookie.h"
 #include "http/json_text.h"
 #include "http/operations.h"
 
 namespace bihuan::http {
 namespace {
 
-std::string cookie_of(const App& app, const std::string& token, int64_t seconds) {
-  return fmt::format("bihuan_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token, seconds,
-                     app.options().secure_cookies ? "; Secure" : "");
-}
 
 void write_actor(JsonText& json, const account::Actor& actor, const Tree& tree, const kit::Kit& kit) {
   json.text("account", actor.name).number("account_id", actor.account).name("holdings").begin_list();
@@ -35,9 +31,30 @@ void write_actor(JsonText& json, const account::Actor& actor, const Tree& tree, 
   json.end_list();
 }
 
+// Where the browser goes to sign out at the provider too; "" when there is nothing to do, or it cannot be reached: one
+// is signed out here in any case.
+std::string logout_at(Call& call, const account::SessionProvider& from) {
+  const auto client = call.app().sign_ins().clients.find(from.provider);
+  if (!client) return "";
+  auto url = (*client)->logout(from.id_token, call.now());
+  return url ? *std::move(url) : "";
+}
+
 Result<Answer> done(Call&) { return json_answer("{}"); }
 
 }  // namespace
+
+Answer session_answer(const App& app, const account::Session& session) {
+  JsonText json;
+  json.begin_object()
+      .text("account", session.name)
+      .text("csrf", session.csrf)
+      .boolean("must_change", session.must_change)
+      .end_object();
+  Answer answer = json_answer(json.take());
+  answer.headers.emplace_back("Set-Cookie", session_cookie(app, session.token));
+  return answer;
+}
 
 Result<Answer> sign_in(Call& call, const api::SignIn& in) {
   App& app = call.app();
@@ -57,15 +74,7 @@ Result<Answer> sign_in(Call& call, const api::SignIn& in) {
     TRY_SET(session, account::open_session(tx, verdict, agent == nullptr ? "" : *agent, app.options().random));
     return {};
   }));
-  JsonText json;
-  json.begin_object()
-      .text("account", session.name)
-      .text("csrf", session.csrf)
-      .boolean("must_change", session.must_change)
-      .end_object();
-  Answer answer = json_answer(json.take());
-  answer.headers.emplace_back("Set-Cookie", cookie_of(app, session.token, int64_t{app.options().limits.absolute} * 60));
-  return answer;
+  return session_answer(app, session);
 }
 
 Result<Answer> show_session(Call& call, const api::ShowSession&) {
@@ -73,6 +82,8 @@ Result<Answer> show_session(Call& call, const api::ShowSession&) {
   JsonText json;
   json.begin_object();
   write_actor(json, call.actor(), *tree, call.kit());
+  // Who came from a provider has no other answer that gives it. No other site can read this one.
+  if (call.caller().by_cookie) json.text("csrf", account::csrf_of(cookie(call.request(), kSessionCookie)));
   json.boolean("must_change", call.caller().must_change);
   json.boolean("sees_everything", call.caller().scope.is_everything()).end_object();
   return json_answer(json.take());
@@ -80,10 +91,13 @@ Result<Answer> show_session(Call& call, const api::ShowSession&) {
 
 Result<Answer> sign_out(Call& call, const api::SignOut&) {
   if (call.caller().session.empty()) return Error{Fault::invalid, "api.no_session"};
+  TRY_SET(const auto from, account::provider_of(call.session(), call.caller().session));
   TRY(call.write([&](log::Tx& tx) { return account::sign_out(tx, call.caller().session); }));
+  const std::string next = from ? logout_at(call, *from) : "";
   Answer answer;
   answer.status = 204;
-  answer.headers.emplace_back("Set-Cookie", cookie_of(call.app(), "", 0));
+  if (!next.empty()) answer = json_answer(JsonText().begin_object().text("next", next).end_object().take());
+  answer.headers.emplace_back("Set-Cookie", no_session_cookie(call.app()));
   return answer;
 }
 

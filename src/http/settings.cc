@@ -13,7 +13,8 @@
 namespace bihuan::http {
 namespace {
 
-constexpr int kDay = 24 * 60;  // minutes
+constexpr int kDay = 24 * 60;            // minutes
+constexpr uint64_t kLargest = 1u << 20;  // of a file, bytes
 const std::vector<std::string> kNoLanguages;
 
 class SettingsReader {
@@ -24,7 +25,8 @@ class SettingsReader {
 
   Settings read(const Yaml& root) {
     if (root.is_null()) return settings_;  // an empty file, or comments alone
-    if (!reader_.expect_map(root, {"listen", "tls", "workers", "accounts", "public", "channels", "journal", "warn"}))
+    if (!reader_.expect_map(
+            root, {"listen", "tls", "workers", "accounts", "public", "channels", "openid", "journal", "warn"}))
       return settings_;
     text(root, "listen", settings_.listen);
     whole(root, "workers", settings_.workers, 1, 64);
@@ -32,6 +34,7 @@ class SettingsReader {
     if (const auto* node = root.find("accounts")) read_accounts(*node);
     if (const auto* node = root.find("public")) read_public(*node);
     if (const auto* node = root.find("channels")) read_channels(*node);
+    if (const auto* node = root.find("openid")) settings_.openid_file = path(reader_.text(*node));
     if (const auto* node = root.find("journal")) read_journal(*node);
     if (const auto* node = root.find("warn")) read_warn(*node);
     return settings_;
@@ -228,13 +231,22 @@ ReadSettings read_settings(const std::string& text, const std::string& file, con
 }
 
 Result<ReadSettings> load_settings(const std::string& file, const std::string& site, const Environment& environment) {
-  constexpr uint64_t kLargest = 1u << 20;
   const std::string path = file.empty() ? site + "/settings.yaml" : file;
   std::error_code error;
   if (file.empty() && !std::filesystem::exists(path, error)) return ReadSettings{};
   TRY_SET(const auto text, read_file(path, kLargest));
   const auto folder = std::filesystem::absolute(path, error).parent_path().string();
   return read_settings(text, path, folder, environment);
+}
+
+Result<Issues> read_providers(Settings& settings) {
+  Issues issues;
+  if (settings.openid_file.empty()) return issues;
+  TRY_SET(const auto text, read_file(settings.openid_file, kLargest));
+  std::error_code error;
+  const auto folder = std::filesystem::absolute(settings.openid_file, error).parent_path().string();
+  settings.openid = openid::read_settings(text, settings.openid_file, folder, issues);
+  return issues;
 }
 
 }  // namespace bihuan::http

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/journal.h"
 #include "http/limits.h"
+#include "openid/settings.h"
 #include "remind/channel.h"
 
 namespace bihuan::http {
@@ -29,6 +30,8 @@ struct Settings {
     std::string unit;         // code or name; "" = the whole site
   };
   std::vector<Channel> channels;
+  std::string openid_file;       // of the providers at which one may sign in; "" = none
+  openid::Settings openid = {};  // what stands in it: read_providers
   Journal::Options journal = {};
   int least_free_percent = 10;  // of the disk below the site; less is warned of
   int checkpoint_days = 2;      // how old the last checkpoint may be before it is warned of
@@ -48,5 +51,7 @@ ReadSettings read_settings(const std::string& text, const std::string& file, con
 // `file`, or settings.yaml in the site's folder, or, when there is none, the defaults.
 // Faults: unavailable "file.cannot_read"; refused "file.too_large".
 Result<ReadSettings> load_settings(const std::string& file, const std::string& site, const Environment& environment);
+// Reads `openid_file` into `openid`; gives what is wrong with it. Faults: as load_settings.
+Result<Issues> read_providers(Settings& settings);
 
 }  // namespace bihuan::http

@@ -47,7 +47,7 @@ Field evidence_class() {
   return made;
 }
 
-// What nobody but its owner may know: in the log it stands as a salted digest.
+// What nobody but its owner may know, or what is a person's own: in the log it stands as a salted digest.
 Field secret(std::string name, std::string zh) {
   Field made = field(std::move(name), std::move(zh));
   made.personal = true;
@@ -133,6 +133,11 @@ std::vector<Kind> make_all() {
                       field("label", "说明"), field("scopes", "权限范围"), field("from_day", "起始日", Type::date),
                       field("expires_day", "到期日", Type::date), field("changed_at", "修改时间", Type::integer)},
                      {{"credential_by_account", {"account", "kind"}}}));
+  all.push_back(
+      kind("identity", "登录身份",
+           {field("account", "账户", Type::account), field("issuer", "登录服务"), field("attribute", "身份属性"),
+            secret("subject", "身份")},
+           {{"identity_by_subject", {"issuer", "attribute", "subject"}}, {"identity_by_account", {"account"}}}));
   all.push_back(kind("delegation", "委托",
                      {field("from_account", "委托账户", Type::account), field("to_account", "受托账户", Type::account),
                       field("role", "角色"), field("unit", "单位", Type::unit), field("from_day", "起始日", Type::date),

@@ -1,11 +1,12 @@
-// The only door to libcurl: one request, one mail. Nothing is followed, nothing but the named protocols is spoken, an
-// answer beyond 64 KiB is cut off, and everything ends within a minute. May be called from any thread.
+// Posts to robots and mail, over the network door in fetch/. Everything ends within a minute. May be called from any
+// thread.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "fetch/http.h"
 
 namespace bihuan::remind {
 
@@ -16,14 +17,10 @@ struct HttpRequest {
 };
 struct HttpAnswer {
   int status = 0;
-  std::string body;
+  std::string body;  // cut off after 64 KiB
 };
-struct Patience {
-  int connect_seconds = 10;
-  int total_seconds = 60;
-};
-// POST. Faults: invalid "remind.bad_url"; unavailable "remind.cannot_reach" (it did not go out), "remind.no_answer" (it
-// may have gone out).
+using fetch::Patience;
+// POST. Faults: those of fetch::fetch.
 Result<HttpAnswer> post(const HttpRequest& request, const Patience& patience = {});
 
 struct MailServer {

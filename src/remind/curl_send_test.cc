@@ -138,7 +138,7 @@ TEST(Post, ASilentServerMayHaveGotItOneThatIsNotThereHasNot) {
     Server server([](Peer& peer) { peer.hear("\r\n\r\n{}"); });
     const auto refused = post({server.url("http"), {}, "{}"}, kShort);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().key, "remind.no_answer");
+    EXPECT_EQ(refused.error().key, "fetch.no_answer");
     EXPECT_EQ(refused.error().fault, Fault::unavailable);
   }
   std::string gone;
@@ -147,7 +147,7 @@ TEST(Post, ASilentServerMayHaveGotItOneThatIsNotThereHasNot) {
     gone = server.url("http");
     EXPECT_FALSE(post({gone, {}, "{}"}, kShort));
   }
-  EXPECT_EQ(post({gone, {}, "{}"}, kShort).error().key, "remind.cannot_reach");
+  EXPECT_EQ(post({gone, {}, "{}"}, kShort).error().key, "fetch.cannot_reach");
 }
 
 TEST(Post, AnEndlessAnswerIsCutOff) {
@@ -166,7 +166,7 @@ TEST(Post, SpeaksHttpOnly) {
   for (const auto* url : {"file:///etc/passwd", "gopher://127.0.0.1/", "smtp://127.0.0.1/", ""}) {
     const auto refused = post({url, {}, "{}"}, kShort);
     ASSERT_FALSE(refused) << url;
-    EXPECT_EQ(refused.error().key, "remind.bad_url") << url;
+    EXPECT_EQ(refused.error().key, "fetch.bad_url") << url;
   }
 }
 
@@ -277,7 +277,7 @@ TEST(SendMail, AServerThatFallsSilentIsNotWaitedForLong) {
   Server server([&](Peer& peer) { heard = peer.hear("never"); });
   const auto silent = send_mail({server.url("smtp"), "", "", false}, {"a@example.cn", "b@example.cn", "x"}, {1, 1});
   ASSERT_FALSE(silent);
-  EXPECT_EQ(silent.error().key, "remind.cannot_reach");  // it never got as far as the message
+  EXPECT_EQ(silent.error().key, "fetch.cannot_reach");  // it never got as far as the message
 }
 
 TEST(SendMail, ADroppedLineAfterTheMessageMayHaveGoneOut) {
@@ -286,9 +286,9 @@ TEST(SendMail, ADroppedLineAfterTheMessageMayHaveGoneOut) {
   script.done = "";
   const auto cut_off = send_by(script, heard);
   ASSERT_FALSE(cut_off);
-  EXPECT_EQ(cut_off.error().key, "remind.no_answer");
+  EXPECT_EQ(cut_off.error().key, "fetch.no_answer");
   EXPECT_EQ(send_mail({"smtp://127.0.0.1:1", "", "", false}, {"a@example.cn", "b@example.cn", "x"}, kShort).error().key,
-            "remind.cannot_reach");
+            "fetch.cannot_reach");
 }
 
 // ---- both, as a delivery

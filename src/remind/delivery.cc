@@ -112,7 +112,7 @@ Result<void> finish_delivery(log::Tx& tx, const Delivery& delivery, const Result
   if (outcome) return set_state(tx, delivery, "sent", now, now, "");
   const Error& error = outcome.error();
   const std::string said = excerpt(error.detail.empty() ? error.key : error.key + ": " + error.detail, kLongestError);
-  const bool may_be_out = error.key == "remind.no_answer";
+  const bool may_be_out = error.key == "fetch.no_answer";
   if (may_be_out && delivery.may_be_a_repeat) return set_state(tx, delivery, "unsure", now, std::nullopt, said);
   if (error.fault != Fault::unavailable || delivery.tries >= kMostTries)
     return set_state(tx, delivery, "failed", now, std::nullopt, said);

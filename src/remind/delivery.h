@@ -33,7 +33,7 @@ inline constexpr int kMostTries = 8;
 
 // At most `limit` whose time has come, on channels that there are. None while the site is quiet.
 Result<std::vector<Delivery>> take_deliveries(log::Tx& tx, const Channels& channels, int limit = 50);
-// Over the network; at most about a minute. Faults: unavailable (later, perhaps; "remind.no_answer": it may have gone
+// Over the network; at most about a minute. Faults: unavailable (later, perhaps; "fetch.no_answer": it may have gone
 // out), refused and invalid (never).
 Result<void> send(const Channel& channel, const Delivery& delivery, Instant now);
 // Sent, to be tried again after 1, 5, 15, 60 … minutes, or failed for good.

@@ -295,7 +295,7 @@ TEST_F(OnItsWay, MailGoesToWhoHasAnAddressAndARobotHearsOnce) {
 TEST_F(OnItsWay, WhatCannotBeReachedIsTriedAgainLaterAndLater) {
   tell();
   run(20210630);
-  const Error down{Fault::unavailable, "remind.cannot_reach", {}, "refused"};
+  const Error down{Fault::unavailable, "fetch.cannot_reach", {}, "refused"};
   auto one = taken(20210630, 9).at(0);
   EXPECT_EQ(one.tries, 1);
   finish(one, down, 20210630, 9);
@@ -340,11 +340,11 @@ TEST_F(OnItsWay, ATryThatWasCutOffIsRepeatedOnceAndSaysSo) {
 TEST_F(OnItsWay, WithoutAnAnswerItMayHaveGoneOutAndIsRepeatedOnce) {
   tell();
   run(20210630);
-  const Error silence{Fault::unavailable, "remind.no_answer"};
+  const Error silence{Fault::unavailable, "fetch.no_answer"};
   finish(taken(20210630, 9).at(0), silence, 20210630, 9);
   auto again = taken(20210630, 10).at(0);
   EXPECT_TRUE(again.may_be_a_repeat);
-  finish(again, Error{Fault::unavailable, "remind.cannot_reach"}, 20210630, 10);
+  finish(again, Error{Fault::unavailable, "fetch.cannot_reach"}, 20210630, 10);
   again = taken(20210630, 11).at(0);
   EXPECT_TRUE(again.may_be_a_repeat);  // still: the first may have arrived
   finish(again, silence, 20210630, 11);

@@ -237,7 +237,7 @@ namespace {
 
   void add_operation(const std::string& path, const std::string& method, const Yaml& operation) {
     only(operation, {"operationId", "tags", "summary", "description", "x-policy", "x-effect", "x-max-body",
-                     "parameters", "requestBody", "responses"});
+                     "x-more-query", "parameters", "requestBody", "responses"});
     const std::string id = need(operation, "operationId").scalar;
     if (!ids_.insert(id).second) refuse(operation, fmt::format("operation {} is there twice", id));
     need(operation, "summary");
@@ -315,6 +315,9 @@ namespace {
     }
     structs_[name] = fmt::format("struct {} {{\n{}}};\n\n", name, members);
     struct_order_.push_back(name);
+    const std::string more = text_of(operation, "x-more-query");
+    if (!more.empty() && more != "ignored") refuse(operation, "x-more-query: only \"ignored\" is known");
+    const std::string only_these = more.empty() ? fmt::format("  TRY(inputs.only_queries({{{}}}));\n", queries) : "";
     const bool is_upload = effect.scalar == "upload";
     const bool is_events = effect.scalar == "events";
     const std::string result = is_upload   ? "std::unique_ptr<Sink>"
@@ -322,9 +325,9 @@ namespace {
                                            : "Answer";
     handlers_ += fmt::format("Result<{}> {}(Call& call, const api::{}& in);\n", result, id, name);
     shims_ += fmt::format(
-        "Result<{}> run_{}(Call& call, const Inputs& inputs) {{\n  using namespace api;\n  {} in;\n  "
-        "TRY(inputs.only_queries({{{}}}));\n{}  return {}(call, in);\n}}\n\n",
-        result, id, name, queries, reads, id);
+        "Result<{}> run_{}(Call& call, const Inputs& inputs) {{\n  using namespace api;\n  {} in;\n"
+        "{}{}  return {}(call, in);\n}}\n\n",
+        result, id, name, only_these, reads, id);
     std::string upper = method;
     std::transform(upper.begin(), upper.end(), upper.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });

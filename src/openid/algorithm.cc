@@ -1,0 +1,45 @@
+#include "openid/algorithm.h"
+
+#include <openssl/evp.h>
+
+#include <cstdlib>
+#include <memory>
+
+namespace bihuan::openid {
+namespace {
+
+constexpr Algorithm kAlgorithms[] = {
+    {"RS256", "RSA", "", "SHA256"},
+    {"RS384", "RSA", "", "SHA384"},
+    {"RS512", "RSA", "", "SHA512"},
+    {"PS256", "RSA", "", "SHA256", true},
+    {"PS384", "RSA", "", "SHA384", true},
+    {"PS512", "RSA", "", "SHA512", true},
+    {"ES256", "EC", "P-256", "SHA256", false, 32},
+    {"ES384", "EC", "P-384", "SHA384", false, 48},
+    {"ES512", "EC", "P-521", "SHA512", false, 66},
+    {"EdDSA", "OKP", "Ed25519", "SHA512", false, 0, true},
+};
+
+}  // namespace
+
+const Algorithm* algorithm_called(std::string_view name) {
+  for (const auto& known : kAlgorithms)
+    if (known.name == name) return &known;
+  return nullptr;
+}
+
+std::string digest_of(const Algorithm& algorithm, std::string_view bytes) {
+  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> kind(EVP_MD_fetch(nullptr, algorithm.digest, nullptr),
+                                                             &EVP_MD_free);
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  // It fails only in a broken installation; a wrong digest must never pass for one.
+  if (!kind || EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
+                          kind.get(), nullptr) != 1)
+    std::abort();
+  digest.resize(size);
+  return digest;
+}
+
+}  // namespace bihuan::openid
