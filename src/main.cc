@@ -24,6 +24,8 @@ Result<void> serve(const cli::Terminal& terminal, const cli::ServeOptions& optio
   serving.certificate = options.certificate;
   serving.private_key = options.private_key;
   serving.workers = static_cast<size_t>(options.workers);
+  serving.patience = {std::chrono::seconds(options.patience.header), std::chrono::seconds(options.patience.body),
+                      std::chrono::seconds(options.patience.idle), std::chrono::seconds(options.patience.drain)};
   TRY_SET(serving.clock, site::clock_of(options.site, cli::system_now));
   serving.random = cli::system_random;
   serving.verb = run_held;

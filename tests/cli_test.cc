@@ -1,38 +1,18 @@
 // The command line as scripts see it: exit codes, one JSON document, clear refusals, nothing half written.
 #include <gtest/gtest.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <fstream>
 
 #include "base/json_value.h"
 #include "base/text.h"
-#include "small_site.h"
+#include "program.h"
 
 namespace bihuan {
 namespace {
 
-struct Ran {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string quoted(const std::string& word) { return "'" + replace_all(word, "'", "'\\''") + "'"; }
-
-Ran run(const std::vector<std::string>& words) {
-  test::Folder folder;
-  std::string command = quoted(BIHUAN_BINARY);
-  for (const auto& word : words) command += " " + quoted(word);
-  command += " >" + quoted(folder / "out") + " 2>" + quoted(folder / "err");
-  const int status = std::system(command.c_str());
-  Ran ran;
-  ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  ran.out = *read_file(folder / "out", 64 << 20);
-  ran.err = *read_file(folder / "err", 64 << 20);
-  return ran;
-}
+using test::run;
 
 class CommandLine : public ::testing::Test {
  protected:

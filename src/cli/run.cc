@@ -169,6 +169,16 @@ void add_row_verbs(CLI::App& app, Options& o) {
   set->add_option("--actor", o.set.actor, "account (default: the first administrator)");
 }
 
+void add_patience(CLI::App* serve, PatienceOptions& patience) {
+  const auto seconds = [&](const char* name, int& value, const char* what) {
+    serve->add_option(name, value, what)->check(CLI::Range(1, 3600))->capture_default_str();
+  };
+  seconds("--header-seconds", patience.header, "how long a client may take to send a request's header");
+  seconds("--body-seconds", patience.body, "how long for a body, or to take an answer; of a file, for each piece");
+  seconds("--idle-seconds", patience.idle, "how long a connection may wait for its next request");
+  seconds("--drain-seconds", patience.drain, "how long a shutdown waits for what is under way");
+}
+
 void add_serving(CLI::App& app, Options& o, const Server& server) {
   auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped", [&o, &server](const Terminal& t) {
     const auto served = server.serve(t, o.serve);
@@ -179,6 +189,7 @@ void add_serving(CLI::App& app, Options& o, const Server& server) {
   serve->add_option("--certificate", o.serve.certificate, "PEM file: then over TLS");
   serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
   serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
+  add_patience(serve, o.serve.patience);
 
   auto* call = app.add_subcommand("call", "call an operation of the API (api/openapi.yaml) by its name");
   call->callback([&o, &server] {

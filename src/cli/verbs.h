@@ -117,12 +117,19 @@ struct SetOptions {
 int run_set(const Terminal& terminal, const SetOptions& options);
 
 // serve, call: what main.cc hands over to the server.
+struct PatienceOptions {  // in seconds
+  int header = 15;
+  int body = 30;
+  int idle = 60;
+  int drain = 10;
+};
 struct ServeOptions {
   std::string site;
   std::string listen = "127.0.0.1:8420";
   std::string certificate;
   std::string private_key;
   int workers = 2;
+  PatienceOptions patience;
 };
 struct CallOptions {
   std::string site;

@@ -103,10 +103,12 @@ Result<Place> read_cursor(const std::string& cursor, const std::string& digest, 
   const auto bytes = from_hex(cursor);
   if (!bytes) return bad();
   const auto json = parse_json(*bytes, 64 << 10);
-  if (!json || !json->is_object() || json->size() != 4 || json->value("list", "") != digest) return bad();
+  if (!json || !json->is_object() || json->size() != 4) return bad();
+  for (const auto* name : {"list", "position", "values", "id"})
+    if (!json->contains(name)) return bad();
   const Json& values = (*json)["values"];
-  if (!(*json)["position"].is_number_integer() || !(*json)["id"].is_number_integer() || !values.is_array() ||
-      values.size() != keys)
+  if ((*json)["list"] != digest || !(*json)["position"].is_number_integer() || !(*json)["id"].is_number_integer() ||
+      !values.is_array() || values.size() != keys)
     return bad();
   Place place{(*json)["position"].get<int64_t>(), {}, (*json)["id"].get<int64_t>()};
   for (const auto& value : values) {
@@ -161,12 +163,13 @@ std::string order_of(const std::vector<SortKey>& keys, bool newest_first) {
 }
 
 // Rows one of whose units lies below one of the prefixes. A kind without units is for everybody who signed in.
-std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query, const std::string& position) {
+std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query, int64_t at) {
   std::vector<std::string> columns;
   for (const auto& field : kind.fields)
     if (field.type == expr::Type::unit && !field.many) columns.push_back("t." + db::quote(field.name));
   if (columns.empty() || kind.unit_field.empty()) return "";
   if (query.scope->empty()) return " and 1 = 0";
+  const std::string position = out.bind(at);  // a statement that does not use what is bound to it is refused
   const std::string day = out.bind(int64_t{query.today.ymd()});
   std::string ranges;
   for (const auto& prefix : *query.scope) {
@@ -193,6 +196,10 @@ std::string like_pattern(std::string_view word) {
 }
 
 std::string text_condition(Writing& out, const kit::Kind& kind, const std::string& text) {
+  const bool has_text = std::any_of(kind.fields.begin(), kind.fields.end(), [](const auto& field) {
+    return field.type == expr::Type::text && !field.personal;
+  });
+  if (!has_text) return trim(text).empty() ? "" : " and 1 = 0";
   std::string condition;
   for (const auto word : split(fold_width(text), ' ')) {
     if (trim(word).empty()) continue;
@@ -203,7 +210,7 @@ std::string text_condition(Writing& out, const kit::Kind& kind, const std::strin
       if (is_text)
         any += fmt::format("{}t.{} like {} escape '\\'", any.empty() ? "" : " or ", db::quote(field.name), bound);
     }
-    condition += " and (" + (any.empty() ? "1 = 0" : any) + ")";
+    condition += " and (" + any + ")";
   }
   return condition;
 }
@@ -245,7 +252,7 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   for (const auto& column : kind.table.columns) columns += ", t." + db::quote(column.name);
   Writing out(source.bindings.size());
   std::string where = source.where;
-  if (query.scope) where += scope_condition(out, kind, query, out.bind(snapshot.position));
+  if (query.scope) where += scope_condition(out, kind, query, snapshot.position);
   where += text_condition(out, kind, query.text);
 
   Page page;

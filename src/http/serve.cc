@@ -139,6 +139,7 @@ Result<void> serve(const Serving& serving) {
   sockets.port = address.port;
   sockets.certificate = serving.certificate;
   sockets.private_key = serving.private_key;
+  sockets.patience = serving.patience;
   sockets.socket = socket_of(serving.directory);
   TRY_SET(auto server, Server::start(*app, sockets));
   const bool is_six = address.host.find(':') != std::string::npos;

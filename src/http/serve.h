@@ -9,6 +9,7 @@
 
 #include "base/message.h"
 #include "http/app.h"
+#include "http/server.h"
 
 namespace bihuan::http {
 
@@ -18,6 +19,7 @@ struct Serving {
   std::string certificate;
   std::string private_key;
   size_t workers = 2;
+  Patience patience = {};
   std::function<Instant()> clock;
   std::function<std::string(size_t)> random;
   Verb verb;

@@ -13,6 +13,14 @@
 
 namespace bihuan::http {
 
+// How long a client is waited for, and a shutdown.
+struct Patience {
+  std::chrono::seconds header{15};  // from a header's first byte to its end, and for the TLS handshake
+  std::chrono::seconds body{30};    // for a whole body, for an answer to be taken, for the next piece of a file
+  std::chrono::seconds idle{60};    // between two requests
+  std::chrono::seconds drain{10};   // how long a shutdown waits for what is under way
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 8420;     // 0: any free one
@@ -20,12 +28,9 @@ struct ServerOptions {
   std::string certificate;  // PEM; "" = no TLS
   std::string private_key;
   size_t threads = 4;
-  size_t most_connections = 2000;
-  uint64_t most_body = 1u << 20;         // of what is no upload
-  std::chrono::seconds header_time{15};  // from the first byte to the end of the header, and an idle connection
-  std::chrono::seconds body_time{30};
-  std::chrono::seconds idle_time{60};
-  std::chrono::seconds drain_time{10};  // how long a shutdown waits for what is under way
+  size_t most_connections = 2000;  // fewer, where the process may not have so many files
+  uint64_t most_body = 1u << 20;  // of what is no upload
+  Patience patience = {};
 };
 
 class Server {

@@ -9,13 +9,13 @@ import {Validator} from '@seriousme/openapi-schema-validator';
 
 const file = process.argv[2];
 const text = readFileSync(file, 'utf8');
-const faults = [];
+const faults = new Set();
 
 const validator = new Validator();
 const {valid, errors} = await validator.validate(text);
 if (!valid)
-  for (const error of [errors].flat()) faults.push(typeof error === 'string' ? error : `${error.instancePath || '/'} ${error.message}`);
-if (valid && validator.version !== '3.1') faults.push(`the version is ${validator.version}, not 3.1`);
+  for (const error of [errors].flat()) faults.add(typeof error === 'string' ? error : `${error.instancePath || '/'} ${error.message}`);
+if (valid && validator.version !== '3.1') faults.add(`the version is ${validator.version}, not 3.1`);
 
 // RFC 6901, as the validator writes its places.
 const pointer = (place, key) => `${place}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -35,16 +35,16 @@ const document = parse(text, {maxAliasCount: 0});
 const ajv = addFormats(new Ajv({strict: false, allErrors: true}));
 for (const [schema, place] of schemasOf(document, ''))
   if (!ajv.validateSchema(schema))
-    for (const error of ajv.errors) faults.push(`${place}${error.instancePath} ${error.message}`);
+    for (const error of ajv.errors) faults.add(`${place}${error.instancePath} ${error.message}`);
 
 const ids = new Map();
 for (const [path, item] of Object.entries(document.paths ?? {}))
   for (const [method, operation] of Object.entries(item)) {
     const id = operation?.operationId;
-    if (ids.has(id)) faults.push(`${pointer('/paths', path)}/${method} has the operationId ${id} of ${ids.get(id)}`);
+    if (ids.has(id)) faults.add(`${pointer('/paths', path)}/${method} has the operationId ${id} of ${ids.get(id)}`);
     ids.set(id, `${method} ${path}`);
   }
 
 for (const fault of faults) console.error(`${file}: ${fault}`);
-if (faults.length === 0) console.log(`${file}: OpenAPI ${validator.version}, ${ids.size} operations`);
-process.exitCode = faults.length === 0 ? 0 : 1;
+if (faults.size === 0) console.log(`${file}: OpenAPI ${validator.version}, ${ids.size} operations`);
+process.exitCode = faults.size === 0 ? 0 : 1;
