@@ -28,6 +28,13 @@ void override(http::Settings& settings, const cli::ServeOptions& options) {
   if (!options.password_policy.empty()) settings.password_policy = options.password_policy;
   if (!options.log.empty()) settings.journal.file = options.log;
   if (!options.openid.empty()) settings.openid_file = options.openid;
+  const auto take = [](int seconds, std::chrono::seconds& into) {
+    if (seconds != 0) into = std::chrono::seconds(seconds);
+  };
+  take(options.patience.header, settings.patience.header);
+  take(options.patience.body, settings.patience.body);
+  take(options.patience.idle, settings.patience.idle);
+  take(options.patience.drain, settings.patience.drain);
 }
 
 int serve(const cli::Terminal& terminal, const cli::ServeOptions& options) {

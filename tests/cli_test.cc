@@ -1,14 +1,13 @@
 // The command line as scripts see it: exit codes, one JSON document, clear refusals, nothing half written.
 #include <gtest/gtest.h>
 #include <sys/file.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <fstream>
 
 #include "base/json_value.h"
 #include "base/text.h"
-#include "run_binary.h"
+#include "program.h"
 
 namespace bihuan {
 namespace {

@@ -50,7 +50,8 @@ struct Browser {
 };
 
 struct SigningIn : Providers, ApiSite {
-  explicit SigningIn(const std::function<void(openid::Provider&)>& change = {}) : ApiSite(load_small_kit(), settings(change)) {
+  explicit SigningIn(const std::function<void(openid::Provider&)>& change = {})
+      : ApiSite(load_small_kit(), settings(change)) {
     now = kMorning;
   }
   Browser browser;

@@ -6,8 +6,8 @@
 #include <sys/wait.h>
 
 #include "account/token.h"
+#include "program.h"
 #include "record/record.h"
-#include "run_binary.h"
 #include "small_site.h"
 #include "totals/totals.h"
 #include "verify/verify.h"

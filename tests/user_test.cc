@@ -4,13 +4,12 @@
 #include "base/json_value.h"
 #include "cli/open.h"
 #include "http/app.h"
-#include "run_binary.h"
+#include "server.h"
 
 namespace bihuan {
 namespace {
 
 using test::run;
-using test::Served;
 
 class User : public ::testing::Test {
  protected:
@@ -144,11 +143,11 @@ TEST_F(User, TokensAreIssuedListedAndRevoked) {
 }
 
 TEST_F(User, VerbsGoThroughTheServerThatHoldsTheSite) {
-  Served served(site, {"--log", folder / "journal"});
+  test::Server served(site, {"--log", folder / "journal"});
   ASSERT_EQ(user({"add", "office.a", "--role", "supervision", "--at", "临溪县"}).code, 0);
   const auto set = json({"password", "office.a", "--generate"});
   EXPECT_EQ(account("office.a")["must_change"], true);
-  EXPECT_EQ(served.stop(), 0) << served.err();
+  EXPECT_EQ(served.stop(), 0) << served.errors();
   const std::string password = set["password"];
   EXPECT_EQ(sign_in("office.a", password)["account"], "office.a");
   const auto journal = *read_file(folder / "journal", 1 << 20);

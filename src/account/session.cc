@@ -33,12 +33,14 @@ Result<std::optional<Signed>> find_session(db::Session& reader, std::string_view
   TRY_SET(auto query, reader.prepare(R"sql(
     select s.account, a.name, s.created_at, s.seen_at, s.second_factor, s.must_change
     from bh_session s join account a on a.site = s.site and a.id = s.account and a.until = ?3
-    where s.site = ?1 and s.digest = ?2 and s.seen_at > ?4 and s.created_at > ?5 and coalesce(a.disabled, 0) = 0)sql"));
+    where s.site = ?1 and s.digest = ?2 and s.seen_at > ?4 and s.created_at > ?5 and s.seen_at < ?6
+      and coalesce(a.disabled, 0) = 0)sql"));
   query.bind(1, db::kSite);
   query.bind(2, std::string_view(digest));
   query.bind(3, db::kOpen);
   query.bind(4, now.seconds - limits.idle * kMinute);
   query.bind(5, now.seconds - limits.absolute * kMinute);
+  query.bind(6, now.seconds + limits.idle * kMinute);
   TRY_SET(const bool there, query.step());
   if (!there) return std::optional<Signed>();
   return std::optional(Signed{digest,
@@ -81,11 +83,12 @@ Result<void> sign_out_everywhere(log::Tx& tx, int64_t account, std::string_view 
 }
 
 Result<void> forget_old_sessions(log::Tx& tx, const Limits& limits) {
-  TRY_SET(auto forget,
-          tx.session().prepare("delete from bh_session where site = ?1 and (seen_at <= ?2 or created_at <= ?3)"));
+  TRY_SET(auto forget, tx.session().prepare("delete from bh_session where site = ?1 and (seen_at <= ?2 or "
+                                            "created_at <= ?3 or seen_at >= ?4)"));
   forget.bind(1, db::kSite);
   forget.bind(2, tx.now().seconds - limits.idle * kMinute);
   forget.bind(3, tx.now().seconds - limits.absolute * kMinute);
+  forget.bind(4, tx.now().seconds + limits.idle * kMinute);
   TRY(forget.run());
   return forget_providers(tx);
 }
@@ -93,10 +96,11 @@ Result<void> forget_old_sessions(log::Tx& tx, const Limits& limits) {
 Result<std::vector<ListedSession>> list_sessions(db::Session& reader, int64_t account, Instant now,
                                                  const Limits& limits) {
   const db::Value key[] = {db::kSite, account, now.seconds - limits.idle * kMinute,
-                           now.seconds - limits.absolute * kMinute};
+                           now.seconds - limits.absolute * kMinute, now.seconds + limits.idle * kMinute};
   TRY_SET(const auto rows, reader.all(R"sql(
     select digest, created_at, seen_at, agent from bh_session
-    where site = ?1 and account = ?2 and seen_at > ?3 and created_at > ?4 order by seen_at desc, digest)sql",
+    where site = ?1 and account = ?2 and seen_at > ?3 and created_at > ?4 and seen_at < ?5
+    order by seen_at desc, digest)sql",
                                       key));
   std::vector<ListedSession> all;
   for (const auto& row : rows) all.push_back({text(row[0]), {number(row[1])}, {number(row[2])}, text(row[3])});

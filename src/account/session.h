@@ -50,7 +50,8 @@ struct Signed {
 std::string csrf_of(std::string_view token);
 bool is_csrf(std::string_view token, std::string_view given);  // constant time
 
-// Reads only: one search by key. nullopt: none, idle or old beyond `limits`, or of a disabled account.
+// Reads only: one search by key. nullopt: none, idle or old beyond `limits`, of a disabled account, or last seen in
+// what is the future now (the clock was set back: it would live until then).
 Result<std::optional<Signed>> find_session(db::Session& reader, std::string_view token, Instant now,
                                            const Limits& limits = {});
 // Whether the session is to be touched: once a minute.

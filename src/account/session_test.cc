@@ -376,6 +376,18 @@ TEST_F(ASession, EndsWhenTheAccountIsDisabled) {
   EXPECT_TRUE(sign_in("clerk.town03", kRight));
 }
 
+TEST_F(ASession, OfTheFutureIsNoneWhenTheClockWasSetBack) {
+  const auto opened = must(sign_in("clerk.town03", kRight));
+  now = after(now, -60);
+  EXPECT_TRUE(find(opened.token)) << "set right by a minute";
+  EXPECT_EQ(must(list_sessions(session(), clerk, now)).size(), 1u);
+  now = after(now, -30 * 60);
+  EXPECT_FALSE(find(opened.token));
+  EXPECT_TRUE(must(list_sessions(session(), clerk, now)).empty());
+  must(run(now, [&](log::Tx& tx) { return forget_old_sessions(tx); }));
+  EXPECT_EQ(count("select count(*) from bh_session"), 0);
+}
+
 TEST_F(ASession, IsListedForItsOwnerAndForgottenWhenOld) {
   must(sign_in("clerk.town03", kRight));
   pass(20);

@@ -276,6 +276,16 @@ class UserVerbs {
   const Ask& ask_;
 };
 
+void add_patience(CLI::App* serve, PatienceOptions& patience) {
+  const auto seconds = [&](const char* name, int& value, const char* what) {
+    serve->add_option(name, value, what)->check(CLI::Range(1, 3600));
+  };
+  seconds("--header-seconds", patience.header, "how long a client may take to send a request's header");
+  seconds("--body-seconds", patience.body, "how long for a body, or to take an answer; of a file, for each piece");
+  seconds("--idle-seconds", patience.idle, "how long a connection may wait for its next request");
+  seconds("--drain-seconds", patience.drain, "how long a shutdown waits for what is under way");
+}
+
 void add_serving(CLI::App& app, Options& o, const Server& server) {
   auto* serve = verb(app, o, "serve", "answer over HTTP until it is stopped",
                      [&o, &server](const Terminal& t) { return server.serve(t, o.serve); });
@@ -286,6 +296,7 @@ void add_serving(CLI::App& app, Options& o, const Server& server) {
   serve->add_option("--key", o.serve.private_key, "PEM file of its private key");
   serve->add_option("--openid", o.serve.openid, "FILE of the providers at which one may sign in");
   serve->add_option("--workers", o.serve.workers, "threads for what takes long")->check(CLI::Range(1, 64));
+  add_patience(serve, o.serve.patience);
   serve->add_option("--password-policy", o.serve.password_policy, "asvs or dengbao")
       ->check(CLI::IsMember({"asvs", "dengbao"}));
   serve->add_option("--log", o.serve.log, "FILE for the journal (default: stderr); SIGHUP opens it anew");

@@ -128,6 +128,12 @@ struct SetOptions {
 int run_set(const Terminal& terminal, const SetOptions& options);
 
 // serve, call: what main.cc hands over to the server.
+struct PatienceOptions {  // in seconds; 0 = as the settings say
+  int header = 0;
+  int body = 0;
+  int idle = 0;
+  int drain = 0;
+};
 struct ServeOptions {
   std::string site;
   std::string settings;  // a file; "" = settings.yaml in the site's folder, where there is one
@@ -139,6 +145,7 @@ struct ServeOptions {
   int workers = 0;
   std::string password_policy;
   std::string log;
+  PatienceOptions patience;
 };
 struct CallOptions {
   std::string site;

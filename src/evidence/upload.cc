@@ -131,12 +131,14 @@ Result<int64_t> Uploads::settled_size(const Upload& upload) const {
 Result<int64_t> Uploads::offset(const Upload& upload) {
   if (upload.is_finished()) return upload.length;
   if (!is_id(upload.id)) return Error{Fault::not_found, "upload.unknown"};
-  {
+  const auto before_a_request = [&]() -> std::optional<int64_t> {
     const std::lock_guard lock(mutex_);
     const auto found = busy_.find(upload.id);
-    if (found != busy_.end() && found->second >= 0) return found->second;
-  }
-  return settled_size(upload);
+    return found != busy_.end() && found->second >= 0 ? std::optional(found->second) : std::nullopt;
+  };
+  if (const auto known = before_a_request()) return *known;
+  TRY_SET(const int64_t size, settled_size(upload));
+  return before_a_request().value_or(size);  // one that began meanwhile may have written already
 }
 
 Result<Appender> Uploads::open_append(const Upload& upload, int64_t offset, const std::optional<Checksum>& checksum) {

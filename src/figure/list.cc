@@ -103,10 +103,12 @@ Result<Place> read_cursor(const std::string& cursor, const std::string& digest, 
   const auto bytes = from_hex(cursor);
   if (!bytes) return bad();
   const auto json = parse_json(*bytes, 64 << 10);
-  if (!json || !json->is_object() || json->size() != 4 || json->value("list", "") != digest) return bad();
+  if (!json || !json->is_object() || json->size() != 4) return bad();
+  for (const auto* name : {"list", "position", "values", "id"})
+    if (!json->contains(name)) return bad();
   const Json& values = (*json)["values"];
-  if (!(*json)["position"].is_number_integer() || !(*json)["id"].is_number_integer() || !values.is_array() ||
-      values.size() != keys)
+  if ((*json)["list"] != digest || !(*json)["position"].is_number_integer() || !(*json)["id"].is_number_integer() ||
+      !values.is_array() || values.size() != keys)
     return bad();
   Place place{(*json)["position"].get<int64_t>(), {}, (*json)["id"].get<int64_t>()};
   for (const auto& value : values) {

@@ -1,6 +1,7 @@
 #include "http/app.h"
 
 #include <chrono>
+#include <cstdio>
 #include <future>
 
 #include "account/sign_in.h"
@@ -12,6 +13,8 @@
 #include "http/answers.h"
 #include "http/cookie.h"
 #include "http/fault.h"
+#include "http/guard.h"
+#include "http/json_text.h"
 #include "http/reading.h"
 #include "intake/receipt.h"
 #include "remind/tables.h"
@@ -25,26 +28,33 @@ constexpr std::string_view kBearer = "Bearer ";
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
-// Visible ASCII, so that it can stand in a log entry and a header.
-Result<std::string> idempotency_key(const Request& request) {
-  const std::string* key = request.header("idempotency-key");
-  if (key == nullptr) return std::string();
-  const bool fine =
-      !key->empty() && key->size() <= 100 &&
-      key->find_first_not_of(
-          "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") ==
-          std::string::npos;
-  if (!fine) return Error{Fault::invalid, "api.bad_key"};
-  return *key;
-}
+// By what a command that is repeated is known. `id` "": it carried no key.
+struct Repeatable {
+  std::string id;
+  std::string digest;  // decides whether a repeated key asks for the same
+};
 
-// What decides whether a repeated key asks for the same.
 std::string digest_of(const Request& request) {
   const std::string* match = request.header("if-match");
   return to_hex(sha256(request.method + "\n" + request.path + "\n" + request.query + "\n" +
                            (match == nullptr ? "" : *match) + "\n",
                        request.body))
       .substr(0, 32);
+}
+
+// The key is visible ASCII, so that it can stand in a log entry and a header; and its account's own: strangers, who
+// have none, could guess each other's.
+Result<Repeatable> repeatable(const Request& request, const Caller* caller) {
+  const std::string* key = request.header("idempotency-key");
+  if (key == nullptr) return Repeatable();
+  const bool fine =
+      !key->empty() && key->size() <= 100 &&
+      key->find_first_not_of(
+          "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~") ==
+          std::string::npos;
+  if (!fine) return Error{Fault::invalid, "api.bad_key"};
+  if (caller == nullptr) return Repeatable();
+  return Repeatable{caller->actor.name + "/" + *key, digest_of(request)};
 }
 
 bool changes(const Operation& operation) {
@@ -58,8 +68,8 @@ App::App(site::Site& site, Options options)
       options_(std::move(options)),
       router_(operations()),
       readers_(site.directory() + "/bihuan.db"),
-      id_start_(to_hex(options_.random(4))),
-      sign_ins_(options_.openid) {}
+      sign_ins_(options_.openid),
+      id_start_(to_hex(options_.random(4))) {}
 
 App::~App() { stop(); }
 
@@ -122,6 +132,8 @@ Answer App::fault(const Request& request, const Error& error, const Issues& issu
     request.trace->key = error.key;
     request.trace->detail = error.detail;
   }
+  if (error.fault == Fault::internal)  // where and how is for the journal: it is nobody else's
+    return problem(Error{Fault::internal, "api.broken"}, language_of(request));
   return problem(error, issues, language_of(request));
 }
 
@@ -234,36 +246,46 @@ Result<std::shared_ptr<const Tree>> App::tree(db::Session& session) {
 
 Answer App::read(const Router::Match& match, const Request& request, int milliseconds) {
   Issues issues;
-  auto answered = [&]() -> Result<Answer> {
+  auto answered = guarded([&]() -> Result<Answer> {
     TRY_SET(auto snapshot, readers_.take(milliseconds));
     TRY_SET(auto caller, identify(snapshot.session(), request));
     TRY(admit(*match.operation, request, caller.get()));
+    Repeatable command;
+    if (changes(*match.operation)) {
+      TRY_SET(command, repeatable(request, caller.get()));
+    }
+    if (!command.id.empty()) {
+      TRY_SET(auto known, find_answer(snapshot.session(), command.id, command.digest));
+      if (known) return *std::move(known);
+    }
     TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
     Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
+    call.set_request_id(command.id);
     auto answer = match.operation->answer(call, inputs);
     issues = std::move(call.issues);
+    if (answer && !command.id.empty() && !answer->secret)
+      TRY(call.write(
+          [&](log::Tx& tx) { return keep_answer(tx.session(), command.id, command.digest, *answer, tx.now()); }));
     return answer;
-  }();
+  });
   return answered ? *std::move(answered) : fault(request, answered.error(), issues);
 }
 
 Result<Answer> App::write_in(log::Tx& tx, const Router::Match& match, const Request& request) {
   TRY_SET(auto caller, identify(tx.session(), request));
   TRY(admit(*match.operation, request, caller.get()));
-  TRY_SET(const auto key, idempotency_key(request));
-  const std::string name = caller ? caller->actor.name : "";
-  const std::string id = key.empty() || !caller ? "" : name + "/" + key;  // strangers could guess each other's
-  const std::string digest = id.empty() ? "" : digest_of(request);
-  if (!id.empty()) {
-    TRY_SET(auto known, find_answer(tx.session(), id, digest));
+  TRY_SET(const auto command, repeatable(request, caller.get()));
+  if (!command.id.empty()) {
+    TRY_SET(auto known, find_answer(tx.session(), command.id, command.digest));
     if (known) return *std::move(known);
   }
   TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
-  tx.set_actor(name);
-  tx.set_request(id);
+  tx.set_actor(caller ? caller->actor.name : "");
+  tx.set_request(command.id);
   Call call(*this, *match.operation, request, tx.session(), &tx, std::move(caller));
   TRY_SET(auto answer, match.operation->answer(call, inputs));
-  if (!id.empty() && !answer.secret) TRY(keep_answer(tx.session(), id, digest, answer, tx.now()));
+  if (!command.id.empty() && !answer.secret)
+    TRY(keep_answer(tx.session(), command.id, command.digest, answer, tx.now()));
   return answer;
 }
 
@@ -300,12 +322,12 @@ void App::run_outside(const Router::Match& match, Request request, std::function
   task.alone = true;
   task.outside = [this, under, match] {
     auto& session = site_.writer().session();
-    auto answered = [&]() -> Result<Answer> {
+    auto answered = guarded([&]() -> Result<Answer> {
       TRY(admit(*match.operation, under->request, nullptr));
       TRY_SET(const Inputs inputs, Inputs::of(under->request, match.path));
       Call call(*this, *match.operation, under->request, session, nullptr, nullptr);
       return match.operation->answer(call, inputs);
-    }();
+    });
     under->answer = answered ? *std::move(answered) : fault(under->request, answered.error());
   };
   task.done = [under](const Result<void>&) { under->done(std::move(under->answer)); };
@@ -351,22 +373,28 @@ Answer App::answer_now(Request request) {
   return future.get();
 }
 
-Result<std::unique_ptr<Sink>> App::take(Request& request) {
+template <class Stream>
+Result<std::unique_ptr<Stream>> App::open_stream(
+    Request& request, Result<std::unique_ptr<Stream>> (*Operation::*handler)(Call&, const Inputs&)) {
   begin_trace(request);
-  TRY_SET(const auto match, router_.find(request.method, request.path));
-  TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
-  TRY_SET(auto caller, identify(snapshot.session(), request));
-  TRY(admit(*match.operation, request, caller.get()));
-  TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
-  Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
-  return match.operation->take(call, inputs);
+  return guarded([&]() -> Result<std::unique_ptr<Stream>> {
+    TRY_SET(const auto match, router_.find(request.method, request.path));
+    TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
+    TRY_SET(auto caller, identify(snapshot.session(), request));
+    TRY(admit(*match.operation, request, caller.get()));
+    TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
+    Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
+    return (match.operation->*handler)(call, inputs);
+  });
 }
+
+Result<std::unique_ptr<Sink>> App::take(Request& request) { return open_stream(request, &Operation::take); }
 
 void App::finish(std::unique_ptr<Sink> sink, const Request& request, std::function<void(Answer)> done) {
   const std::shared_ptr<Sink> shared = std::move(sink);
   request.trace->began = std::chrono::steady_clock::now();  // how long it was on its way is the client's
   const auto submitted = workers_->submit([this, shared, request, done] {
-    auto finished = shared->finish();
+    auto finished = guarded([&] { return shared->finish(); });
     Answer answer = finished ? *std::move(finished) : fault(request, finished.error());
     account_for(operation_of(request), *request.trace, answer);
     done(std::move(answer));
@@ -375,16 +403,9 @@ void App::finish(std::unique_ptr<Sink> sink, const Request& request, std::functi
 }
 
 Result<std::unique_ptr<Subscription>> App::subscribe(Request& request) {
-  begin_trace(request);
-  TRY_SET(const auto match, router_.find(request.method, request.path));
-  TRY_SET(auto snapshot, readers_.take(options_.read_milliseconds));
-  TRY_SET(auto caller, identify(snapshot.session(), request));
-  TRY(admit(*match.operation, request, caller.get()));
-  TRY_SET(const Inputs inputs, Inputs::of(request, match.path));
-  Call call(*this, *match.operation, request, snapshot.session(), nullptr, std::move(caller));
-  TRY_SET(auto subscription, match.operation->subscribe(call, inputs));
+  TRY_SET(auto subscription, open_stream(request, &Operation::subscribe));
   Answer begun;
-  account_for(match.operation, *request.trace, begun);
+  account_for(operation_of(request), *request.trace, begun);
   return subscription;
 }
 

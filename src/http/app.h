@@ -103,6 +103,10 @@ class App {
   void run_outside(const Router::Match& match, Request request, std::function<void(Answer)> done);
   Result<Answer> write_in(log::Tx& tx, const Router::Match& match, const Request& request);
   void tell(std::vector<RowChange> changes);  // those who watch
+  template <class Stream>
+  Result<std::unique_ptr<Stream>> open_stream(Request& request,
+                                              Result<std::unique_ptr<Stream>> (*Operation::*handler)(Call&,
+                                                                                                     const Inputs&));
   Answer fault(const Request& request, const Error& error, const Issues& issues = {});
   void begin_trace(Request& request);
   // Counts the answer, names it by its trace and tells the journal of it.

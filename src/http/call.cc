@@ -26,6 +26,7 @@ Result<void> Call::write(std::function<Result<void>(log::Tx&)> command, bool alo
   return app_.writing().run(
       [&](log::Tx& tx) {
         tx.set_actor(caller_ ? caller_->actor.name : "");
+        tx.set_request(request_id_);
         return command(tx);
       },
       alone);

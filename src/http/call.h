@@ -53,6 +53,8 @@ class Call {
   Result<int64_t> position();  // of what this call sees: the log's head
   Result<org::Moment> moment();
 
+  // The id under which the log knows what `write` does; "" = none. Taken once: a second time is refused.
+  void set_request_id(std::string id) { request_id_ = std::move(id); }
   // A command of its own from a worker (effect run or slow); waits for the commit.
   Result<void> write(std::function<Result<void>(log::Tx&)> command, bool alone = false);
   // What a figure, kit or binding checker had to say; sent with the fault.
@@ -65,6 +67,7 @@ class Call {
   db::Session& session_;
   log::Tx* tx_;
   std::shared_ptr<const Caller> caller_;
+  std::string request_id_;
 };
 
 // Takes a body as it comes. `finish` is called when all of it has been taken.

@@ -12,9 +12,10 @@ Result<void> Buckets::take(std::string_view what, std::string_view client, const
                                                     Bucket{static_cast<double>(rate.burst), now.seconds});
   Bucket& bucket = found->second;
   const double each_second = rate.per_minute / 60.0;
-  const auto passed = static_cast<double>(std::max<int64_t>(0, now.seconds - bucket.at));
+  bucket.at = std::min(bucket.at, now.seconds);  // a clock that was set back starts no long wait
+  const auto passed = static_cast<double>(now.seconds - bucket.at);
   bucket.left = std::min(static_cast<double>(rate.burst), bucket.left + passed * each_second);
-  bucket.at = std::max(bucket.at, now.seconds);
+  bucket.at = now.seconds;
   if (bucket.left < 1) {
     const auto wait = static_cast<int64_t>(std::ceil((1 - bucket.left) / each_second));
     return Error{Fault::unavailable, "api.too_many_requests", {{"seconds", std::to_string(wait)}}};

@@ -51,11 +51,17 @@ Result<std::string> read_text(const Json& value, const std::string& place, const
   return text;
 }
 
+std::optional<int64_t> integer_of(const Json& value) {
+  if (!value.is_number_integer()) return std::nullopt;
+  if (value.is_number_unsigned() && value.get<uint64_t>() > static_cast<uint64_t>(INT64_MAX)) return std::nullopt;
+  return value.get<int64_t>();
+}
+
 Result<int64_t> read_integer(const Json& value, const std::string& place, const IntegerLimits& limits) {
-  if (!value.is_number_integer()) return bad_value(place, "api.want_integer");
-  const auto number = value.get<int64_t>();
-  TRY(check_integer(number, place, limits));
-  return number;
+  const auto number = integer_of(value);
+  if (!number) return bad_value(place, value.is_number() ? "api.out_of_range" : "api.want_integer");
+  TRY(check_integer(*number, place, limits));
+  return *number;
 }
 
 Result<bool> read_boolean(const Json& value, const std::string& place) {

@@ -28,6 +28,8 @@ struct IntegerLimits {
 
 // Fault of all of these: invalid "api.bad_value" (`place`, `what`).
 Result<std::string> read_text(const Json& value, const std::string& place, const TextLimits& limits);
+// nullopt: no integer, or beyond 64 bits with a sign.
+std::optional<int64_t> integer_of(const Json& value);
 Result<int64_t> read_integer(const Json& value, const std::string& place, const IntegerLimits& limits);
 Result<bool> read_boolean(const Json& value, const std::string& place);
 Result<Date> read_day(const Json& value, const std::string& place);

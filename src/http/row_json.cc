@@ -125,14 +125,16 @@ Result<db::Value> read_json_value(Call& call, const kit::Field& field, const Jso
   if (json.is_array() && field.many) {
     std::string joined;
     for (const auto& item : json) {
-      if (!item.is_string()) return bad_value(place, "api.want_text");
-      joined += (joined.empty() ? "" : "、") + item.get<std::string>();
+      TRY_SET(const auto each, read_text(item, place, {0, 100'000, {}}));
+      joined += (joined.empty() ? "" : "、") + each;
     }
     return record::read_value(call.session(), call.kit(), field, joined, now);
   }
   if (!json.is_number_integer() || field.many)
     return bad_value(place, field.type == Type::boolean ? "api.want_boolean" : "api.want_text");
-  const auto number = json.get<int64_t>();
+  const auto whole = integer_of(json);
+  if (!whole) return bad_value(place, "api.out_of_range");
+  const int64_t number = *whole;
   switch (field.type) {
     case Type::integer:
       return db::Value(number);

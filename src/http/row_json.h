@@ -18,7 +18,6 @@ Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id);
 // Personal fields are for those who handle the row: who holds a role that a step of its procedure names, there.
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row);
 
-
 // {"kind":…,"id":…,"rev":…,"origin":…,"state":…,"round":…,"fields":{…} — left open, for the caller to go on.
 struct Shown {
   int64_t id = 0;

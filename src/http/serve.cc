@@ -178,6 +178,7 @@ Result<void> serve(const Serving& serving) {
   sockets.port = address.port;
   sockets.certificate = settings.certificate;
   sockets.private_key = settings.private_key;
+  sockets.patience = settings.patience;
   sockets.socket = socket_of(serving.directory);
   if (!settings.journal.file.empty()) sockets.on_hang_up = [&journal] { journal->reopen(); };
   TRY_SET(auto server, Server::start(*app, sockets));

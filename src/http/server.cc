@@ -1,5 +1,7 @@
+// Long because nothing else may see the library: what needs none of it stands in connections.h and app.h.
 #include "http/server.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,11 +23,10 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 #include <cstdio>
-#include <list>
-#include <mutex>
 #include <thread>
 
 #include "base/text.h"
+#include "http/connections.h"
 #include "http/fault.h"
 
 namespace bihuan::http {
@@ -40,44 +41,8 @@ using Code = boost::system::error_code;
 
 constexpr uint32_t kMostHeader = 16 * 1024;
 constexpr size_t kPiece = 64 * 1024;
+constexpr std::chrono::seconds kLinger{2};
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-
-// Every connection that is open, so that a shutdown can wake those that wait for a request.
-class Connections {
- public:
-  struct Entry {
-    std::function<void()> cut;  // closes the connection; called on any thread
-    std::atomic<bool> idle = true;
-  };
-  using Handle = std::list<Entry>::iterator;
-  Handle add(std::function<void()> cut) {
-    const std::lock_guard lock(mutex_);
-    all_.emplace_back();
-    all_.back().cut = std::move(cut);
-    return std::prev(all_.end());
-  }
-  void remove(Handle handle) {
-    const std::lock_guard lock(mutex_);
-    all_.erase(handle);
-  }
-  void cut_idle() {
-    const std::lock_guard lock(mutex_);
-    for (auto& entry : all_)
-      if (entry.idle) entry.cut();
-  }
-  void cut_all() {
-    const std::lock_guard lock(mutex_);
-    for (auto& entry : all_) entry.cut();
-  }
-  size_t size() const {
-    const std::lock_guard lock(mutex_);
-    return all_.size();
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::list<Entry> all_;
-};
 
 struct Shared {
   Shared(App& held, ServerOptions given) : app(held), options(std::move(given)) {}
@@ -93,10 +58,32 @@ struct Origin {
   bool secure = false;
 };
 
+// A target may name the whole address: http://host/path (RFC 9112, 3.2.2).
+std::string_view without_authority(std::string_view target) {
+  const size_t colon = target.find("://");
+  if (target.empty() || target.front() == '/' || colon == std::string_view::npos) return target;
+  if (!beast::iequals(target.substr(0, colon), "http") && !beast::iequals(target.substr(0, colon), "https"))
+    return target;
+  const size_t path = target.find_first_of("/?", colon + 3);
+  return path == std::string_view::npos ? "/" : target.substr(path);
+}
+
+// What two readers could take for two different requests, and the library lets pass: another version, none or several
+// hosts (RFC 9112, 3.2), a transfer coding that is not undone here (6.1). "" = nothing.
+std::string ambiguity_of(const wire::request_header<>& header) {
+  if (header.version() != 10 && header.version() != 11) return "HTTP version";
+  const auto hosts = header.count(wire::field::host);
+  if (hosts > 1 || (hosts == 0 && header.version() == 11)) return "Host";
+  const auto codings = header.count(wire::field::transfer_encoding);
+  const bool is_chunked =
+      codings == 1 && header.version() == 11 && beast::iequals(header[wire::field::transfer_encoding], "chunked");
+  return codings == 0 || is_chunked ? "" : "Transfer-Encoding";
+}
+
 Request read_request(const wire::request_header<>& header, const Origin& origin) {
   Request request;
   request.method = std::string(header.method_string());
-  const std::string_view target(header.target().data(), header.target().size());
+  const std::string_view target = without_authority(std::string_view(header.target().data(), header.target().size()));
   const size_t question = target.find('?');
   request.path = std::string(target.substr(0, question));
   if (question != std::string_view::npos) request.query = std::string(target.substr(question + 1));
@@ -129,6 +116,10 @@ void set_headers(Message& message, const Answer& answer, const Request& request)
   }
 }
 
+Answer malformed(const std::string& what) {
+  return problem(Error{Fault::invalid, "api.malformed", {{"what", what}}}, Language::zh);
+}
+
 // What to say to a client that does not speak HTTP; status 0: nothing, it only went away or was too slow.
 Answer refusal_of(const Code& code, uint64_t most) {
   Answer nothing;
@@ -138,7 +129,7 @@ Answer refusal_of(const Code& code, uint64_t most) {
   if (code == wire::error::header_limit) return problem(Error{Fault::invalid, "api.header_too_large"}, Language::zh);
   const bool is_http = code.category() == wire::make_error_code(wire::error::bad_method).category();
   if (!is_http || code == wire::error::end_of_stream || code == wire::error::partial_message) return nothing;
-  return problem(Error{Fault::invalid, "api.malformed", {{"what", code.message()}}}, Language::zh);
+  return malformed(code.message());
 }
 
 Answer broken_answer() { return problem(Error{Fault::internal, "api.broken"}, Language::zh); }
@@ -174,24 +165,33 @@ asio::awaitable<Answer> finish(App& app, std::unique_ptr<Sink> sink, Request req
 template <class Stream>
 class Connection {
  public:
-  Connection(Shared& shared, Stream& stream, Origin origin, std::atomic<bool>& idle)
-      : shared_(shared), stream_(stream), origin_(std::move(origin)), idle_(idle) {}
+  Connection(Shared& shared, Stream& stream, Origin origin, Standing& standing)
+      : shared_(shared), stream_(stream), origin_(std::move(origin)), idle_(standing.idle) {}
 
   asio::awaitable<void> converse() {
     bool again = true;
     while (again && !shared_.stopping) {
       again = co_await exchange();
     }
+    idle_ = true;  // nothing is under way any more
   }
+  // It ended with a refusal while the client was still sending.
+  bool was_refused() const { return refused_; }
 
  private:
+  // The connection cannot go on behind what was not read.
+  asio::awaitable<bool> refuse(Answer answer, Request request) {
+    refused_ = true;
+    if (answer.status != 0) (void)co_await send(std::move(answer), std::move(request), false);
+    co_return false;
+  }
   void expire(std::chrono::seconds time) { beast::get_lowest_layer(stream_).expires_after(time); }
 
   // A request and its answer; false: the connection ends.
   asio::awaitable<bool> exchange() {
     idle_ = true;
     if (buffer_.size() == 0) {  // a first byte may be waited for longer than a begun header's last
-      expire(shared_.options.idle_time);
+      expire(shared_.options.patience.idle);
       auto [code, size] = co_await stream_.async_read_some(buffer_.prepare(4096), kAwait);
       if (code) co_return false;
       buffer_.commit(size);
@@ -200,16 +200,19 @@ class Connection {
     wire::request_parser<wire::empty_body> head;
     head.header_limit(kMostHeader);
     head.body_limit(boost::none);  // decided below, by operation
-    expire(shared_.options.header_time);
+    expire(shared_.options.patience.header);
     auto [code, size] = co_await wire::async_read_header(stream_, buffer_, head, kAwait);
     if (code) {
-      const Answer answer = refusal_of(code, 0);
-      if (answer.status != 0) (void)co_await send(answer, Request(), false);
-      co_return false;
+      Answer answer = refusal_of(code, 0);
+      co_return co_await refuse(std::move(answer), Request());
+    }
+    if (const auto what = ambiguity_of(head.get().base()); !what.empty()) {
+      Answer answer = malformed(what);
+      co_return co_await refuse(std::move(answer), Request());
     }
     Request request = read_request(head.get().base(), origin_);
     const bool keep = head.get().keep_alive();
-    const bool expects = beast::iequals(head.get()[wire::field::expect], "100-continue");
+    const bool expects = head.get().version() >= 11 && beast::iequals(head.get()[wire::field::expect], "100-continue");
     const Operation* operation = shared_.app.operation_of(request);
     if (operation != nullptr && operation->effect == Effect::upload)
       co_return co_await upload(head, std::move(request), keep, expects);
@@ -218,9 +221,8 @@ class Connection {
         operation != nullptr && operation->max_body != 0 ? operation->max_body : shared_.options.most_body;
     const auto length = head.content_length();
     if (length && *length > most) {
-      const Answer answer = refusal_of(wire::error::body_limit, most);
-      (void)co_await send(answer, Request(), false);
-      co_return false;
+      Answer answer = refusal_of(wire::error::body_limit, most);
+      co_return co_await refuse(std::move(answer), std::move(request));
     }
     if (expects) {
       const bool sent = co_await go_on();
@@ -228,12 +230,11 @@ class Connection {
     }
     wire::request_parser<wire::string_body> whole(std::move(head));
     whole.body_limit(most);
-    expire(shared_.options.body_time);
+    expire(shared_.options.patience.body);
     auto [body_code, body_size] = co_await wire::async_read(stream_, buffer_, whole, kAwait);
     if (body_code) {
-      const Answer answer = refusal_of(body_code, most);
-      if (answer.status != 0) (void)co_await send(answer, Request(), false);
-      co_return false;
+      Answer answer = refusal_of(body_code, most);
+      co_return co_await refuse(std::move(answer), std::move(request));
     }
     request.body = std::move(whole.get().body());
     beast::get_lowest_layer(stream_).expires_never();
@@ -264,7 +265,7 @@ class Connection {
 
   // By value: it must stand until all of it is sent.
   asio::awaitable<bool> send(Answer answer, Request request, bool keep) {
-    expire(shared_.options.body_time);
+    expire(shared_.options.patience.body);
     if (answer.file) co_return co_await send_file(answer, request, keep);
     if (request.method == "HEAD" || answer.status == 204 || answer.status == 304) {
       wire::response<wire::empty_body> response(static_cast<wire::status>(answer.status), 11);
@@ -309,7 +310,7 @@ class Connection {
       response.body().data = piece.data();
       response.body().size = got;
       response.body().more = left > 0;
-      expire(shared_.options.body_time);
+      expire(shared_.options.patience.body);
       auto [piece_code, piece_size] = co_await wire::async_write(stream_, serializer, kAwait);
       if (piece_code && piece_code != wire::error::need_buffer) co_return false;
     }
@@ -320,9 +321,8 @@ class Connection {
   asio::awaitable<bool> upload(wire::request_parser<wire::empty_body>& head, Request request, bool keep, bool expects) {
     auto sink = shared_.app.take(request);
     if (!sink) {
-      const Answer answer = shared_.app.refuse(request, sink.error());
-      (void)co_await send(answer, request, false);  // the body was not read: the connection cannot go on
-      co_return false;
+      Answer answer = shared_.app.refuse(request, sink.error());
+      co_return co_await refuse(std::move(answer), std::move(request));
     }
     if (expects) {
       const bool sent = co_await go_on();
@@ -334,15 +334,14 @@ class Connection {
     while (!parser.is_done()) {
       parser.get().body().data = piece.data();
       parser.get().body().size = piece.size();
-      expire(shared_.options.body_time);
+      expire(shared_.options.patience.body);
       auto [code, size] = co_await wire::async_read(stream_, buffer_, parser, kAwait);
       const size_t got = piece.size() - parser.get().body().size;
       if (got > 0) {
         auto taken = (*sink)->append(std::string_view(piece).substr(0, got));
         if (!taken) {
-          const Answer answer = shared_.app.refuse(request, taken.error());
-          (void)co_await send(answer, request, false);
-          co_return false;
+          Answer answer = shared_.app.refuse(request, taken.error());
+          co_return co_await refuse(std::move(answer), std::move(request));
         }
       }
       if (code && code != wire::error::need_buffer) {
@@ -374,7 +373,7 @@ class Connection {
     response.chunked(true);
     response.keep_alive(false);
     wire::response_serializer<wire::empty_body> serializer(response);
-    expire(shared_.options.body_time);
+    expire(shared_.options.patience.body);
     auto [code, size] = co_await wire::async_write_header(stream_, serializer, kAwait);
     if (code) co_return false;
     auto timer = std::make_shared<asio::steady_timer>(executor);
@@ -389,12 +388,13 @@ class Connection {
         if (text.empty() && !timer_code) text = ": alive\n\n";
         if (text.empty()) continue;
       }
-      expire(shared_.options.body_time);
+      expire(shared_.options.patience.body);
       auto [write_code, written] = co_await asio::async_write(stream_, wire::make_chunk(asio::buffer(text)), kAwait);
       open = !write_code;
     }
     (*subscribed)->on_ready(nullptr);
     if (open) {
+      expire(shared_.options.patience.body);
       auto [last_code, last] = co_await asio::async_write(stream_, wire::make_chunk_last(), kAwait);
       (void)last_code;
       (void)last;
@@ -406,51 +406,75 @@ class Connection {
   Stream& stream_;
   Origin origin_;
   std::atomic<bool>& idle_;
+  bool refused_ = false;
   beast::flat_buffer buffer_;
+};
+
+// Takes and drops for a moment what the client still sends: closing over bytes that were not read would make its system
+// throw away the refusal.
+template <class Stream>
+asio::awaitable<void> linger(Stream& stream) {
+  stream.expires_after(kLinger);
+  std::string piece(kPiece, '\0');
+  bool open = true;
+  while (open) {
+    auto [code, size] = co_await stream.async_read_some(asio::buffer(piece), kAwait);
+    open = !code;
+  }
+}
+
+// In the list while it stands. The stream outlives it.
+template <class Stream>
+class Listed {
+ public:
+  Listed(Connections& connections, Stream& stream)
+      : connections_(connections), handle_(connections.add({standing_, [&stream, standing = standing_] {
+                                                              asio::post(stream.get_executor(), [&stream, standing] {
+                                                                if (!standing->closed && standing->idle)
+                                                                  beast::get_lowest_layer(stream).cancel();
+                                                              });
+                                                            }})) {}
+  ~Listed() {
+    standing_->closed = true;
+    connections_.remove(handle_);
+  }
+  Listed(const Listed&) = delete;
+  Standing& standing() { return *standing_; }
+
+ private:
+  std::shared_ptr<Standing> standing_ = std::make_shared<Standing>();
+  Connections& connections_;
+  Connections::Handle handle_;
 };
 
 template <class Stream>
 asio::awaitable<void> serve_plain(std::shared_ptr<Shared> shared, Stream stream, Origin origin) {
-  const auto executor = stream.get_executor();
-  auto closed = std::make_shared<bool>(false);
-  const auto handle = shared->connections.add([executor, closed, &stream] {
-    asio::post(executor, [closed, &stream] {
-      if (!*closed) stream.cancel();
-    });
-  });
-  Connection<Stream> connection(*shared, stream, std::move(origin), handle->idle);
+  Listed<Stream> listed(shared->connections, stream);
+  Connection<Stream> connection(*shared, stream, std::move(origin), listed.standing());
   co_await connection.converse();
-  *closed = true;
-  shared->connections.remove(handle);
   Code ignored;
   stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
-  stream.close();
+  if (connection.was_refused()) co_await linger(stream);
 }
 
 asio::awaitable<void> serve_tls(std::shared_ptr<Shared> shared, beast::ssl_stream<beast::tcp_stream> stream,
                                 Origin origin) {
-  const auto executor = stream.get_executor();
-  auto closed = std::make_shared<bool>(false);
-  const auto handle = shared->connections.add([executor, closed, &stream] {
-    asio::post(executor, [closed, &stream] {
-      if (!*closed) beast::get_lowest_layer(stream).cancel();
-    });
-  });
-  beast::get_lowest_layer(stream).expires_after(shared->options.header_time);
+  using Stream = beast::ssl_stream<beast::tcp_stream>;
+  Listed<Stream> listed(shared->connections, stream);
+  auto& lowest = beast::get_lowest_layer(stream);
+  lowest.expires_after(shared->options.patience.header);
   auto [code] = co_await stream.async_handshake(asio::ssl::stream_base::server, kAwait);
-  if (!code) {
-    Connection<beast::ssl_stream<beast::tcp_stream>> connection(*shared, stream, std::move(origin), handle->idle);
-    co_await connection.converse();
-    beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(2));
-    auto [bye] = co_await stream.async_shutdown(kAwait);
-    (void)bye;
-  }
-  *closed = true;
-  shared->connections.remove(handle);
-  beast::get_lowest_layer(stream).close();
+  if (code) co_return;
+  Connection<Stream> connection(*shared, stream, std::move(origin), listed.standing());
+  co_await connection.converse();
+  lowest.expires_after(kLinger);
+  auto [bye] = co_await stream.async_shutdown(kAwait);
+  (void)bye;
+  if (connection.was_refused()) co_await linger(lowest);
 }
 
-// Refused without a word when there are too many: a reader's memory is worth more than a politeness.
+// When there are too many, one that waits for its next request makes room; when all are at work, the new one is refused
+// without a word: a reader's memory is worth more than a politeness.
 template <class Acceptor, class Serve>
 asio::awaitable<void> accept(std::shared_ptr<Shared> shared, Acceptor& acceptor, asio::io_context& io, Serve serve) {
   while (!shared->stopping) {
@@ -464,15 +488,29 @@ asio::awaitable<void> accept(std::shared_ptr<Shared> shared, Acceptor& acceptor,
       (void)pause_code;
       continue;
     }
-    if (shared->connections.size() >= shared->options.most_connections) continue;
+    if (shared->connections.size() >= shared->options.most_connections && !shared->connections.cut_one_idle()) continue;
     asio::co_spawn(strand, serve(std::move(socket)), asio::detached);
   }
+}
+
+// So many connections as the process may have files, with some to spare for the database.
+size_t fitting_connections(size_t wanted) {
+  constexpr rlim_t kOthers = 256;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  if (files.rlim_cur < wanted + kOthers) {
+    files.rlim_cur = std::min<rlim_t>(files.rlim_max, wanted + kOthers);
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+  }
+  return std::min<size_t>(wanted, files.rlim_cur > 2 * kOthers ? files.rlim_cur - kOthers : files.rlim_cur / 2);
 }
 
 }  // namespace
 
 struct Server::State {
-  State(App& app, ServerOptions options) : shared(std::make_shared<Shared>(app, std::move(options))) {}
+  State(App& app, ServerOptions options) : shared(std::make_shared<Shared>(app, std::move(options))) {
+    shared->options.most_connections = fitting_connections(shared->options.most_connections);
+  }
   std::shared_ptr<Shared> shared;
   asio::io_context io;
   asio::ssl::context tls{asio::ssl::context::tls_server};
@@ -517,7 +555,7 @@ Result<void> Server::State::listen_tcp() {
   const auto address = asio::ip::make_address(shared->options.address, code);
   if (code) return cannot(code);
   const tcp::endpoint endpoint(address, shared->options.port);
-  acceptor = std::make_unique<tcp::acceptor>(io);
+  acceptor = std::make_unique<tcp::acceptor>(asio::make_strand(io));
   acceptor->open(endpoint.protocol(), code);
   if (!code) acceptor->set_option(asio::socket_base::reuse_address(true), code);
   if (!code) acceptor->bind(endpoint, code);
@@ -533,7 +571,7 @@ Result<void> Server::State::listen_tcp() {
       return serve_tls(shared, beast::ssl_stream<beast::tcp_stream>(std::move(socket), tls), std::move(origin));
     return serve_plain(shared, beast::tcp_stream(std::move(socket)), std::move(origin));
   };
-  asio::co_spawn(io, accept(shared, *acceptor, io, serve), asio::detached);
+  asio::co_spawn(acceptor->get_executor(), accept(shared, *acceptor, io, serve), asio::detached);
   return {};
 }
 
@@ -548,7 +586,7 @@ Result<void> Server::State::listen_local() {
   Code code;
   if (shared->options.socket.size() >= 108) return cannot(make_error_code(boost::system::errc::filename_too_long));
   const local::endpoint endpoint(shared->options.socket);
-  local_acceptor = std::make_unique<local::acceptor>(io);
+  local_acceptor = std::make_unique<local::acceptor>(asio::make_strand(io));
   local_acceptor->open(endpoint.protocol(), code);
   const mode_t before = ::umask(0177);
   if (!code) local_acceptor->bind(endpoint, code);
@@ -558,7 +596,7 @@ Result<void> Server::State::listen_local() {
   auto serve = [this](local::socket socket) -> asio::awaitable<void> {
     return serve_plain(shared, beast::basic_stream<local>(std::move(socket)), Origin{"local", true, true});
   };
-  asio::co_spawn(io, accept(shared, *local_acceptor, io, serve), asio::detached);
+  asio::co_spawn(local_acceptor->get_executor(), accept(shared, *local_acceptor, io, serve), asio::detached);
   return {};
 }
 
@@ -585,25 +623,32 @@ void Server::State::wait_for_hang_up() {
   });
 }
 
+// On its own strand: another thread may be accepting.
+template <class Acceptor>
+void close(Acceptor& acceptor) {
+  asio::post(acceptor.get_executor(), [&acceptor] {
+    Code ignored;
+    acceptor.close(ignored);
+  });
+}
+
 void Server::State::begin_stop() {
   if (shared->stopping.exchange(true)) return;
   Code ignored;
   signals->cancel(ignored);
   if (hang_up) hang_up->cancel(ignored);
-  acceptor->close(ignored);
-  if (local_acceptor) local_acceptor->close(ignored);
+  close(*acceptor);
+  if (local_acceptor) close(*local_acceptor);
   shared->app.events().end();
   shared->connections.cut_idle();
   drain = std::make_unique<asio::steady_timer>(io);
-  wait_for_drained(static_cast<int>(shared->options.drain_time.count()) * 20);
+  wait_for_drained(static_cast<int>(shared->options.patience.drain.count()) * 20);
 }
 
-// Until the last connection is done with its request, or the time is over.
+// Until the last connection is done with its request, or the time is over: then what is under way goes unanswered.
 void Server::State::wait_for_drained(int rounds) {
-  if (shared->connections.size() == 0 || rounds == 0) {
-    shared->connections.cut_all();
-    return;
-  }
+  if (shared->connections.size() == 0) return;
+  if (rounds == 0) return io.stop();
   shared->connections.cut_idle();
   drain->expires_after(std::chrono::milliseconds(50));
   drain->async_wait([this, rounds](const Code& code) {

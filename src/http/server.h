@@ -3,7 +3,6 @@
 // server.cc and client.cc alone know the HTTP library.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +10,7 @@
 
 #include "base/result.h"
 #include "http/app.h"
+#include "http/patience.h"
 
 namespace bihuan::http {
 
@@ -21,13 +21,10 @@ struct ServerOptions {
   std::string certificate;  // PEM; "" = no TLS
   std::string private_key;
   size_t threads = 4;
-  size_t most_connections = 2000;
-  uint64_t most_body = 1u << 20;         // of what is no upload
-  std::chrono::seconds header_time{15};  // from the first byte to the end of the header, and an idle connection
-  std::chrono::seconds body_time{30};
-  std::chrono::seconds idle_time{60};
-  std::chrono::seconds drain_time{10};  // how long a shutdown waits for what is under way
-  std::function<void()> on_hang_up;     // SIGHUP; none: it ends the process, as it does by itself
+  size_t most_connections = 2000;  // fewer, where the process may not have so many files
+  uint64_t most_body = 1u << 20;   // of what is no upload
+  Patience patience = {};
+  std::function<void()> on_hang_up;  // SIGHUP; none: it ends the process, as it does by itself
 };
 
 class Server {

@@ -12,7 +12,6 @@
 namespace bihuan::http {
 namespace {
 
-
 void write_actor(JsonText& json, const account::Actor& actor, const Tree& tree, const kit::Kit& kit) {
   json.text("account", actor.name).number("account_id", actor.account).name("holdings").begin_list();
   for (const auto& holding : actor.holdings) {

@@ -25,11 +25,12 @@ class SettingsReader {
 
   Settings read(const Yaml& root) {
     if (root.is_null()) return settings_;  // an empty file, or comments alone
-    if (!reader_.expect_map(
-            root, {"listen", "tls", "workers", "accounts", "public", "channels", "openid", "journal", "warn"}))
+    if (!reader_.expect_map(root, {"listen", "tls", "workers", "patience", "accounts", "public", "channels", "openid",
+                                   "journal", "warn"}))
       return settings_;
     text(root, "listen", settings_.listen);
     whole(root, "workers", settings_.workers, 1, 64);
+    if (const auto* node = root.find("patience")) read_patience(*node);
     if (const auto* node = root.find("tls")) read_tls(*node);
     if (const auto* node = root.find("accounts")) read_accounts(*node);
     if (const auto* node = root.find("public")) read_public(*node);
@@ -50,6 +51,17 @@ class SettingsReader {
   }
   std::string path(const std::string& written) const {
     return written.empty() ? "" : (std::filesystem::path(folder_) / written).lexically_normal().string();
+  }
+
+  void read_patience(const Yaml& node) {
+    if (!reader_.expect_map(node, {"header_seconds", "body_seconds", "idle_seconds", "drain_seconds"})) return;
+    const auto seconds = [&](const char* key, std::chrono::seconds& into) {
+      if (const auto* given = node.find(key)) into = std::chrono::seconds(reader_.whole(*given, 1, 3600));
+    };
+    seconds("header_seconds", settings_.patience.header);
+    seconds("body_seconds", settings_.patience.body);
+    seconds("idle_seconds", settings_.patience.idle);
+    seconds("drain_seconds", settings_.patience.drain);
   }
 
   void read_tls(const Yaml& node) {

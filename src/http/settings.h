@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "http/journal.h"
 #include "http/limits.h"
+#include "http/patience.h"
 #include "openid/settings.h"
 #include "remind/channel.h"
 
@@ -22,6 +23,7 @@ struct Settings {
   std::string certificate;  // PEM
   std::string private_key;
   size_t workers = 2;
+  Patience patience = {};
   std::string password_policy = "asvs";
   account::Limits limits = {};
   Rates rates = {};

@@ -1,22 +1,11 @@
 #include "http/writing.h"
 
 #include <chrono>
-#include <exception>
 #include <future>
 
+#include "http/guard.h"
+
 namespace bihuan::http {
-namespace {
-
-// The last resort: nothing below throws but what the standard library cannot help.
-Result<void> guarded(const std::function<Result<void>(log::Tx&)>& command, log::Tx& tx) {
-  try {
-    return command(tx);
-  } catch (const std::exception& thrown) {
-    return Error{Fault::internal, "api.broken", {}, thrown.what()};
-  }
-}
-
-}  // namespace
 
 Writing::Writing(log::Writer& writer, const kit::Kit& kit, Hooks hooks) : writer_(writer), hooks_(std::move(hooks)) {
   auto watch = std::make_unique<Watch>(kit);
@@ -101,7 +90,7 @@ void Writing::write(std::vector<Task> tasks) {
     for (auto& task : tasks) {
       TRY(tx.begin_part());
       tx.set_now(hooks_.clock());
-      auto result = guarded(task.run, tx);
+      auto result = guarded([&] { return task.run(tx); });
       if (result) {
         if (auto kept = tx.keep_part(); !kept) result = std::move(kept.error());
       }
