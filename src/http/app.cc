@@ -111,20 +111,14 @@ void App::stop() {
 }
 
 Answer App::fault(const Request& request, const Error& error, const Issues& issues) {
-  if (error.fault == Fault::internal)
-    std::fputs((JsonText()
-                    .begin_object()
-                    .text("level", "error")
-                    .text("what", excerpt(request.method + " " + request.path, 200))
-                    .text("key", error.key)
-                    .text("detail", excerpt(error.detail, 1'000))
-                    .end_object()
-                    .take() +
-                "\n")
-                   .c_str(),
-               stderr);
-  if (error.fault == Fault::internal)  // where and how is for the journal: it is nobody else's
+  if (error.fault == Fault::internal) {  // where and how is for the journal: it is nobody else's
+    const Operation* operation = operation_of(request);
+    JsonText told;
+    told.begin_object().text("level", "error").text("what", operation == nullptr ? "" : operation->id);
+    told.text("key", error.key).text("detail", excerpt(error.detail, 1'000)).end_object();
+    std::fputs((told.take() + "\n").c_str(), stderr);
     return problem(Error{Fault::internal, "api.broken"}, language_of(request));
+  }
   return problem(error, issues, language_of(request));
 }
 
@@ -248,9 +242,12 @@ Answer App::read(const Router::Match& match, const Request& request, int millise
     call.set_request_id(command.id);
     auto answer = match.operation->answer(call, inputs);
     issues = std::move(call.issues);
-    if (answer && !command.id.empty() && !answer->secret)
-      TRY(call.write(
-          [&](log::Tx& tx) { return keep_answer(tx.session(), command.id, command.digest, *answer, tx.now()); }));
+    if (answer && !command.id.empty() && !answer->secret) {
+      const auto kept = call.write(
+          [&](log::Tx& tx) { return keep_answer(tx.session(), command.id, command.digest, *answer, tx.now()); });
+      // A conflict: the same was asked twice at once, and the other's answer is kept.
+      if (!kept && kept.error().fault != Fault::conflict) return kept.error();
+    }
     return answer;
   });
   return answered ? *std::move(answered) : fault(request, answered.error(), issues);
