@@ -17,6 +17,10 @@ namespace {
 
 // What version 2 did not have.
 constexpr const char* kSinceVersion2[] = {
+    "drop table bh_posting",
+    "drop table release",
+    "drop table identity",
+    "alter table step drop column in_place_of",
     "drop table score",
     "drop table sample",
     "drop table filing",
@@ -82,6 +86,7 @@ TEST_F(Upgrade, ASiteOfVersionTwoIsBroughtUpWhenItIsOpenedToWriteAndVerifies) {
   const auto verified = test::SmallSite::must(verify::verify(what));
   EXPECT_EQ(verified.fault_count, 0) << (verified.faults.empty() ? "" : verified.faults[0].key);
   EXPECT_FALSE(test::SmallSite::must(totals::stored(site->session())).empty());
+  EXPECT_FALSE(test::SmallSite::must(site->session().first("select 1 from bh_posting")).empty());
 }
 
 TEST_F(Upgrade, WorkGoesOnInWhatWasAdded) {

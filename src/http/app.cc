@@ -263,9 +263,12 @@ Answer App::read(const Router::Match& match, const Request& request, int millise
     call.set_request_id(command.id);
     auto answer = match.operation->answer(call, inputs);
     issues = std::move(call.issues);
-    if (answer && !command.id.empty() && !answer->secret)
-      TRY(call.write(
-          [&](log::Tx& tx) { return keep_answer(tx.session(), command.id, command.digest, *answer, tx.now()); }));
+    if (answer && !command.id.empty() && !answer->secret) {
+      const auto kept = call.write(
+          [&](log::Tx& tx) { return keep_answer(tx.session(), command.id, command.digest, *answer, tx.now()); });
+      // A conflict: the same was asked twice at once, and the other's answer is kept.
+      if (!kept && kept.error().fault != Fault::conflict) return kept.error();
+    }
     return answer;
   });
   return answered ? *std::move(answered) : fault(request, answered.error(), issues);
