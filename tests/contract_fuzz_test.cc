@@ -596,7 +596,7 @@ bool is_rare(const std::string& id) {
   return kRare.contains(id);
 }
 
-http::Answer answer_of(http::App& app, const Contract::Operation& operation, const http::Request& request) {
+http::Answer answer_of(http::App& app, const Contract::Operation& operation, http::Request request) {
   if (operation.effect == "events") {
     auto subscribed = app.subscribe(request);
     if (!subscribed) return http::problem(subscribed.error(), Language::zh);

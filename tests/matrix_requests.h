@@ -2,6 +2,7 @@
 #pragma once
 
 #include "account/credential.h"
+#include "account/identity.h"
 #include "account/second_factor.h"
 #include "account/totp.h"
 #include "assess/publish.h"
@@ -147,6 +148,7 @@ class Requests {
 
   void fill() {
     fill_session();
+    fill_sign_in();
     fill_accounts();
     fill_units();
     fill_rows();
@@ -195,6 +197,30 @@ class Requests {
     };
     is("revoke_token/own", [this, token](const Person& who) { return token(self(who)); });
     is("revoke_token/another's", [this, token](const Person&) { return token(self(site_.owner)); });
+  }
+
+  void fill_sign_in() {
+    plain("list_sign_in_providers", "/api/sign-in");
+    plain("begin_sign_in", "/api/sign-in/county");
+    plain("finish_sign_in", "/api/sign-in/county/callback?code=c&state=s");
+    is("confirm_sign_in", [](const Person&) { return Asked{"/api/sign-in/code", {{"code", "123456"}}}; });
+    is("set_password", [](const Person&) {
+      return Asked{"/local/password", {{"account", 1}, {"new_password", "grey-hill-lamp-7"}, {"must_change", true}}};
+    });
+    const auto of = [this] { return site_.target("account", [&] { return site_.add_account("post"); }); };
+    is("list_identities", [of](const Person&) { return Asked{with("/api/accounts/", of(), "/identities")}; });
+    is("link_identity", [of](const Person&) {
+      return Asked{with("/api/accounts/", of(), "/identities"), {{"provider", "county"}, {"subject", "24400320"}}};
+    });
+    is("unlink_identity", [this, of](const Person&) {
+      const int64_t account = of();
+      const auto id = site_.write([&](log::Tx& tx) -> Result<int64_t> {
+        const account::Actor keeper{site_.stranger.account, "", {{"admin", 0, org_root(tx), 0}}};
+        return account::link_identity(tx, site_.kit(), keeper, account,
+                                      {"https://sso.example.cn", "sub", site_.unique("subject-")});
+      });
+      return Asked{with("/api/accounts/", account, "/identities/") + std::to_string(id)};
+    });
   }
 
   void fill_accounts() {
@@ -303,6 +329,10 @@ class Requests {
       return Asked{"/api/matters/order",
                    {{"step", "issue"}, {"fields", rows_.given(order, *order.procedure->find("issue"))}}};
     });
+    is("show_cascade", [this](const Person&) {
+      return Asked{with("/api/matters/measure/", in_state("measure", "issued"), "/cascade")};
+    });
+    plain("search_rows", "/api/search?q=%E6%95%B4%E6%94%B9");
     is("list_steps",
        [this](const Person&) { return Asked{with("/api/matters/measure/", in_state("measure", "issued"), "/steps")}; });
     is("take_step", [this](const Person&) {
@@ -458,6 +488,18 @@ class Requests {
       });
       return Asked{with("/api/samples/", id)};
     });
+    is("print_row", [this](const Person&) {
+      return Asked{with("/api/rows/measure/", in_state("measure", "closed"), "/prints/measure_closeout?format=txt")};
+    });
+    plain("list_templates", "/api/reports/templates");
+    const Json draft = {{"template", "notice"}, {"period", "2021"}, {"draft", true}};
+    is("preview_report", [draft](const Person&) { return Asked{"/api/reports/previews", draft}; });
+    is("make_report", [draft](const Person&) { return Asked{"/api/reports/files", draft}; });
+    is("check_report", [](const Person&) { return Asked{"/api/reports/checks?upload=none"}; });
+    plain("list_releases", "/api/reports/releases");
+    is("release_report", [](const Person&) { return Asked{"/api/reports/releases?upload=none"}; });
+    is("withdraw_release",
+       [](const Person&) { return Asked{"/api/reports/releases/4711/withdrawal", {{"reason", "数字有误"}}}; });
     plain("show_scores", "/api/scores/2021");
     plain("list_scores", "/api/scores/2021/results");
     is("publish_scores", [this](const Person&) {

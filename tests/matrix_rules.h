@@ -56,6 +56,10 @@ inline Gate roles_at(std::vector<std::string> roles, std::string unit, std::stri
           },
           403, key};
 }
+inline Gate whole_site() {
+  return {[](const Person& who) { return !who.role.empty() && (who.position == "root" || gives(who, "read_all")); },
+          403, "api.whole_site"};
+}
 inline Gate never(int status, std::string key) {
   return {[](const Person&) { return false; }, status, key};
 }
@@ -91,7 +95,16 @@ inline const std::vector<Rule>& rules() {
       {"issue_token", "", kChanges, {account()}},
       {"revoke_token", "own", kChanges, {account()}},
       {"revoke_token", "another's", kChanges, {account(), verb_at("accounts", "own", "account.may_not")}},
+      // signing in elsewhere: no provider is set up here
+      {"list_sign_in_providers", "", kReads, {}},
+      {"begin_sign_in", "", kReads, {never(404, "openid.no_such_provider")}},
+      {"finish_sign_in", "", kReads, {never(404, "openid.no_such_provider")}},
+      {"confirm_sign_in", "", kReads, {never(401, "openid.begin_again")}},
+      {"set_password", "", kReads, {never(403, "api.local_only")}},
       // accounts
+      {"list_identities", "", kReads, {account(), verb("accounts")}},
+      {"link_identity", "", kChanges, {account(), verb("accounts"), never(404, "openid.no_such_provider")}},
+      {"unlink_identity", "", kChanges, {account(), verb("accounts"), verb_at("accounts", "own", "account.may_not")}},
       {"list_accounts", "", kReads, {account(), verb("accounts")}},
       {"add_account", "", kChanges, {account(), verb("accounts")}},
       {"set_account_state", "", kChanges, {account(), verb("accounts"), verb_at("accounts", "own", "account.may_not")}},
@@ -128,6 +141,17 @@ inline const std::vector<Rule>& rules() {
       // matters; each step of each kind is walked in matrix_steps_test.cc
       {"open_matter", "", kChanges, {account(), roles_at({"supervision", "publicity"}, "root")}},
       {"list_steps", "", kReads, {account(), seen()}},
+      {"show_cascade", "", kReads, {account(), seen()}},
+      {"search_rows", "", kReads, {account()}},
+      // documents
+      {"print_row", "", kReads, {account(), seen()}},
+      {"list_templates", "", kReads, {account()}},
+      {"preview_report", "", kReads, {account(), whole_site()}},
+      {"make_report", "", kReads, {account(), whole_site()}},
+      {"check_report", "", kReads, {account(), never(404, "upload.unknown")}},
+      {"list_releases", "", kReads, {account()}},
+      {"release_report", "", kChanges, {account(), verb("release"), whole_site(), never(404, "upload.unknown")}},
+      {"withdraw_release", "", kChanges, {account(), verb("release"), never(404, "report.no_such_release")}},
       {"take_step", "", kChanges, {account(), seen(), roles_at({"clerk", "head"}, "own")}},
       {"take_steps", "", kChanges, {account(), seen(), roles_at({"clerk", "head"}, "own")}},
       {"draw_units", "", kChanges, {account(), seen(), roles_at({"supervision", "discipline"}, "root")}},

@@ -132,8 +132,10 @@ TEST_F(WhatIsSeen, IsTheSameInListRowFigureAndFile) {
 
 TEST_F(WhatIsSeen, IsToldWhenItChanges) {
   std::map<std::string, std::unique_ptr<http::Subscription>> streams;
-  for (const auto& who : looking())
-    streams[who.name] = must(site.app->subscribe(site.request(who, "GET", {"/api/events"})));
+  for (const auto& who : looking()) {
+    auto request = site.request(who, "GET", {"/api/events"});
+    streams[who.name] = must(site.app->subscribe(request));
+  }
   for (const auto& position : positions()) problem(position);
   problem("");
   site.settle();

@@ -48,7 +48,7 @@ parameters:
        R"(supervision: {label: {zh: 督查室}, level: county, may: [enter, correct, withdraw, import, release, set, org]}
 clerk: {label: {zh: 承办人}, may: [enter]}
 head: {label: {zh: 负责人}, may: [enter]}
-admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org, erase]}
+admin: {label: {zh: 管理员}, level: county, may: [enter, correct, withdraw, import, release, set, org, accounts, erase]}
 )"},
       {"ledgers/meeting.yaml", R"(kind: meeting
 label: {zh: 会议}

@@ -35,7 +35,7 @@ Result<void> check_url(const std::string& url) {
     return refuse("fetch.bad_url");
   const bool has_more = !part_of(address.get(), CURLUPART_USER).empty() || url.find('#') != std::string::npos;
   const std::string host = part_of(address.get(), CURLUPART_HOST);
-  if (has_more || host.empty()) return refuse("fetch.bad_url");
+  if (has_more || host.empty() || host_of(url).empty()) return refuse("fetch.bad_url");
   const std::string scheme = part_of(address.get(), CURLUPART_SCHEME);
   if (scheme == "https" || (scheme == "http" && is_this_machine(host))) return {};
   return refuse("fetch.not_https");

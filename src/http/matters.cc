@@ -94,7 +94,10 @@ Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
     names("takes", choice.needs.takes);
     names("evidence", choice.needs.evidence);
     json.boolean("reason", choice.needs.reason);
-    if (choice.needs.condition) json.text("condition", kit::in_language(choice.step->when_label, call.language_key()));
+    if (choice.needs.condition) {
+      const auto& words = kit::in_language(choice.step->when_label, call.language_key());
+      json.text("condition", words.empty() ? choice.step->when_text : words);
+    }
     json.end_object();
   }
   json.end_list().end_object();

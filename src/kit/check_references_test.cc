@@ -1,4 +1,5 @@
 // What a step asks of the rows around its matter: each wrong reference is told at its place.
+#include "base/hash.h"
 #include "kit/issues_for_test.h"
 
 namespace bihuan::kit {
@@ -59,7 +60,6 @@ TEST(KitReferences, ADateIsHeldToTheDatesOfTheParts) {
     const auto issues = load(with(path)).issues;
     EXPECT_EQ(keys_of(issues), std::vector<std::string>{"kit.bad_not_before"}) << path << in_words(issues);
   }
-  expect_wrong("not_before: {due: measure.due}", "kit.bad_not_before", "measure.due}");  // nothing refers to a measure
 }
 
 TEST(KitReferences, TheRowReferredToIsInStatesThatThereAre) {
@@ -82,6 +82,17 @@ TEST(KitReferences, AConditionIsSaidInWords) {
   expect_issue({kProblem, "when: \"today >= due\", ", ""}, "kit.missing_key", "{name: close");
   expect_issue({kProblem, "{zh: 已到时限, en: the due date has come}", "{en: the due date has come}"},
                "kit.label_lacks_language", "{en: the due date has come}");
+}
+
+TEST(KitReferences, AKitThatASiteKeepsIsNotAskedForWordsThatCameLater) {
+  const auto files = changed({{kProblem, ", when_label: {zh: 已到时限, en: the due date has come}", ""}});
+  EXPECT_FALSE(load(files).kit);
+  Sha256 digest;  // as Kit::digest: path, size and content of each file
+  for (const auto& [path, content] : files)
+    digest.update(path + '\0' + std::to_string(content.size()) + '\0' + content);
+  const auto kept = load(files, to_hex(digest.finish()));
+  ASSERT_TRUE(kept.kit) << in_words(kept.issues);
+  EXPECT_TRUE(kept.kit->find_kind("problem")->procedure->find("close")->when_label.empty());
 }
 
 }  // namespace

@@ -87,7 +87,9 @@ class Loader {
 
   Reader reader(const std::string& path) {
     const auto file = files_.find(path);
-    return Reader(path, file == files_.end() ? std::string_view() : file->second, kit_.languages, issues_);
+    Reader reader(path, file == files_.end() ? std::string_view() : file->second, kit_.languages, issues_);
+    reader.is_kept = is_checked_;
+    return reader;
   }
 
   void with(const char* path, void (*use)(Reader&, const Yaml&, Kit&)) {

@@ -7,7 +7,7 @@
 namespace bihuan::kit {
 namespace {
 
-const std::vector<std::string> kVerbs = {"enter", "correct", "withdraw", "import",   "release", "set",
+const std::vector<std::string> kVerbs = {"enter", "correct", "withdraw", "import",   "release",  "set",
                                          "org",   "attach",  "accounts", "read_all", "read_log", "erase"};
 // Settings that every site has; a parameter is a setting, too.
 const std::vector<std::string> kSettings = {"name", "name_stem", "kit"};

@@ -56,7 +56,7 @@ void read_when(Reader& reader, const Yaml& node, Step& step) {
   const auto* when = node.find("when");
   const auto* label = node.find("when_label");
   if (when != nullptr) step.when_text = reader.text(*when);
-  if (when != nullptr && label == nullptr) reader.require(node, "when_label");
+  if (when != nullptr && label == nullptr && !reader.is_kept) reader.require(node, "when_label");
   if (label != nullptr) step.when_label = reader.label(*label);
   if (when == nullptr && label != nullptr) reader.require(node, "when");
 }

@@ -25,6 +25,8 @@ class Reader {
 
   // `languages`: of the kit, the first one is what a plain text is in; empty while kit.yaml is not read.
   Reader(std::string file, std::string_view content, const std::vector<std::string>& languages, Issues& issues);
+  // Of a kit that a site keeps: what was not asked for when it was made is not asked for now.
+  bool is_kept = false;
 
   void report(const Yaml& at, const char* key, Fields fields = {});
   // At the key `name` of a map, whose value is `value`.

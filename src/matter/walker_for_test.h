@@ -131,6 +131,7 @@ class Walker {
     for (const Date day : days) {
       Given given;
       given.reason = "理由";
+      given.drawn = kind.draw && kind.draw->step == step.name;
       for (const auto& name : names) {
         const kit::Field& field = *kind.find(name);
         dated = dated || field.type == expr::Type::date;

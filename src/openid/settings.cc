@@ -92,6 +92,7 @@ class Reading {
     if (const auto checked = fetch::check_url(value); !checked) {
       const Yaml& at = *map.find(name);
       issues_.push_back({file_, at.line, at.column, checked.error()});
+      return "";
     }
     return value;
   }
