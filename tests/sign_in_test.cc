@@ -90,7 +90,8 @@ struct SigningIn : Providers, ApiSite {
     return "/api/sign-in/" + name + "/callback?code=code-1&session_state=x&state=" + parameter(url, "state");
   }
   int64_t account(const std::string& name) {
-    for (const auto& one : ask("admin", "GET", "/api/accounts").body["accounts"])
+    const auto listed = ask("admin", "GET", "/api/accounts");
+    for (const auto& one : listed.body["accounts"])
       if (one["name"] == name) return one["id"];
     return 0;
   }
