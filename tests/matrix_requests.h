@@ -201,13 +201,16 @@ class Requests {
 
   void fill_sign_in() {
     plain("list_sign_in_providers", "/api/sign-in");
-    plain("begin_sign_in", "/api/sign-in/county");
-    plain("finish_sign_in", "/api/sign-in/county/callback?code=c&state=s");
-    is("confirm_sign_in", [](const Person&) { return Asked{"/api/sign-in/code", {{"code", "123456"}}}; });
+    const auto from_anywhere = [this](const std::string& target, Json body = {}) {
+      return [this, target, body](const Person&) { return Asked{target, body, {}, site_.unique("192.0.2.")}; };
+    };
+    is("begin_sign_in", from_anywhere("/api/sign-in/county"));
+    is("finish_sign_in", from_anywhere("/api/sign-in/county/callback?code=c&state=s"));
+    is("confirm_sign_in", from_anywhere("/api/sign-in/code", {{"code", "123456"}}));
     is("set_password", [](const Person&) {
       return Asked{"/local/password", {{"account", 1}, {"new_password", "grey-hill-lamp-7"}, {"must_change", true}}};
     });
-    const auto of = [this] { return site_.target("account", [&] { return site_.add_account("post"); }); };
+    const auto of = [this] { return clerk(); };
     is("list_identities", [of](const Person&) { return Asked{with("/api/accounts/", of(), "/identities")}; });
     is("link_identity", [of](const Person&) {
       return Asked{with("/api/accounts/", of(), "/identities"), {{"provider", "county"}, {"subject", "24400320"}}};

@@ -59,12 +59,18 @@ class Rows {
     if (of.open_to_public) names.erase(of.code_field);  // the server gives it
     Json fields = Json::object();
     for (const auto& name : names) fields[name] = told(*of.find(name));
+    // Held to the row above: it is in one of these states, and what it stored is the last day.
+    for (const auto& [ref, states] : step.during)
+      if (names.contains(ref)) fields[ref] = in_state(of.find(ref)->target, states.front());
+    for (const auto& [field, path] : step.not_after)
+      if (names.contains(field)) fields[field] = "2021-06-30";
     return fields;
   }
 
  private:
   db::Value stored(const kit::Kind& of, const kit::Field& field) {
-    if (field.name == of.number_field) return db::Null{};  // the site gives it
+    if (field.name == of.number_field) return db::Null{};     // the site gives it
+    if (field.name.starts_with("bounce")) return db::Null{};  // it was not sent back before
     switch (field.type) {
       case expr::Type::unit:
         return field.many ? db::Value(std::string("own")) : db::Value(site_.unit.at("own"));

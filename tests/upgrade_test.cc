@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "account/token.h"
+#include "matter/matter.h"
 #include "program.h"
 #include "record/record.h"
 #include "small_site.h"
@@ -52,6 +53,13 @@ class Upgrade : public ::testing::Test {
     fields["attendance"] = int64_t{12};
     test::SmallSite::must(
         record::enter(tx, small.site->kit(), small.kind("meeting"), small.actor("office"), fields, ""));
+    const matter::Given problem{{{"code", std::string("W-1")},
+                                 {"content", std::string("村级账目公开不及时")},
+                                 {"unit", small.unit("t1")},
+                                 {"due", int64_t{20210630}}},
+                                ""};
+    test::SmallSite::must(
+        matter::open(tx, small.site->kit(), small.kind("problem"), small.actor("office"), "issue", problem));
     test::SmallSite::must(tx.commit());
     small.site.reset();
     auto session = open(db::Access::write);
