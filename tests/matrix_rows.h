@@ -61,9 +61,9 @@ class Rows {
     for (const auto& name : names) fields[name] = told(*of.find(name));
     // Held to the row above: it is in one of these states, and what it stored is the last day.
     for (const auto& [ref, states] : step.during)
-      if (names.contains(ref)) fields[ref] = in_state(of.find(ref)->target, states.front());
+      if (names.contains(ref)) fields[ref] = referred_in(of.find(ref)->target, states.front());
     for (const auto& [field, path] : step.not_after)
-      if (names.contains(field)) fields[field] = "2021-06-30";
+      if (names.contains(field) && names.contains(path.substr(0, path.find('.')))) fields[field] = "2021-06-30";
     return fields;
   }
 
@@ -108,9 +108,15 @@ class Rows {
     }
   }
   int64_t referred(const std::string& name) {
-    if (const auto known = referred_.find(name); known != referred_.end()) return known->second;
     const auto& of = kind(name);
-    return referred_[name] = of.procedure ? in_state(name, of.procedure->state_order.front()) : record(name);
+    if (of.procedure) return referred_in(name, of.procedure->state_order.front());
+    if (const auto known = referred_.find(name); known != referred_.end()) return known->second;
+    return referred_[name] = record(name);
+  }
+  int64_t referred_in(const std::string& name, const std::string& state) {
+    const std::string key = name + " " + state;
+    if (const auto known = referred_.find(key); known != referred_.end()) return known->second;
+    return referred_[key] = in_state(name, state);
   }
 
   MatrixSite& site_;
