@@ -35,24 +35,18 @@ struct Reply {
     const auto found = headers.find(name);
     return found == headers.end() ? "" : found->second;
   }
-  Json json() const {
+  Json json() const {  // an empty object where there is none
     auto parsed = parse_json(body);
-    return parsed ? *std::move(parsed) : Json();
+    return parsed && parsed->is_object() ? *std::move(parsed) : Json::object();
   }
-  std::string key() const {
-    const Json parsed = json();
-    return parsed.is_object() ? parsed.value("key", "") : "";
-  }
-  int64_t id() const {
-    const Json parsed = json();
-    return parsed.is_object() ? parsed.value("id", int64_t{0}) : 0;
-  }
+  std::string key() const { return json().value("key", ""); }
+  int64_t id() const { return json().value("id", int64_t{0}); }
 };
 
 // One connection. Not for two threads at once.
 class Line {
  public:
-  static constexpr int kPatience = 10'000;  // milliseconds
+  static constexpr int kPatience = 30'000;  // milliseconds
 
   explicit Line(int port, int receive_buffer = 0) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     if (receive_buffer > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
