@@ -210,7 +210,7 @@ TEST(Walk, EveryMatterOfTheCountyHasALineInTheTable) {
 TEST(Walk, NoOrderOfStepsGetsRoundWhatTheTableDemands) {
   for (const auto& oracle : county_oracles()) {
     Walker walker(county(), *county().find_kind(oracle.kind));
-    for (const auto& [first, second] : oracle.apart) walker.remembered.insert(first);
+    walker.apart = oracle.apart;
     walker.noted.insert(oracle.chain.begin(), oracle.chain.end());
     ASSERT_TRUE(walker.walk(oracle.persons, 600'000, [&](const Attempt& attempt) {
       if (!attempt.answer) return;

@@ -73,8 +73,8 @@ class Walker {
   const kit::Kit& kit;
   const kit::Kind& kind;
   const kit::Procedure& procedure;
-  std::set<std::string> remembered;  // steps whose taker matters, besides those that some not_by names
-  std::set<std::string> noted;       // steps of which it matters that they were taken
+  std::vector<std::pair<std::string, std::string>> apart;  // whose taker matters to which step, besides every not_by
+  std::set<std::string> noted;                             // steps of which it matters that they were taken
 
   size_t at(std::string_view field) const { return static_cast<size_t>(kind.column(field)); }
   std::string state(const Standing& standing) const {
@@ -145,6 +145,7 @@ class Walker {
 
   // Every position that can be reached by `accounts` actors; false when there are more than `most`.
   bool walk(int accounts, size_t most, const std::function<void(const Attempt&)>& witness) {
+    find_live_takers();
     for (int64_t id = 1; id <= accounts; ++id) actors_.push_back(holder_of_all(kit, id, 1));
     push({});
     while (!frontier_.empty()) {
@@ -170,10 +171,8 @@ class Walker {
   Standing after(const Standing& before, const kit::Step& step, const account::Actor& actor, const Move& move) const {
     Standing next{move.row, before.taken, before.day};
     if (step.reopens) next.taken.clear();
-    const bool barring = remembered.contains(step.name) ||
-                         std::any_of(procedure.steps.begin(), procedure.steps.end(), [&](const kit::Step& other) {
-                           return std::find(other.not_by.begin(), other.not_by.end(), step.name) != other.not_by.end();
-                         });
+    const bool barring = std::any_of(procedure.steps.begin(), procedure.steps.end(),
+                                     [&](const kit::Step& other) { return bars_of(other).contains(step.name); });
     if (barring || noted.contains(step.name)) next.taken[step.name] = barring ? actor.account : 0;
     return next;
   }
@@ -219,7 +218,49 @@ class Walker {
       const Facts facts = favourable(step, standing, given);
       const auto answer = decide(kit, kind, step.name, facts, given, actor, today);
       witness({step, actor, standing, facts, given, today, answer});
-      if (answer) push(after(standing, step, actor, *answer));
+      if (!answer) continue;
+      Standing next = after(standing, step, actor, *answer);
+      forget_takers(next);
+      push(std::move(next));
+    }
+  }
+
+  // Steps whose taker may not take this one.
+  std::set<std::string> bars_of(const kit::Step& step) const {
+    std::set<std::string> names(step.not_by.begin(), step.not_by.end());
+    for (const auto& [first, second] : apart)
+      if (second == step.name) names.insert(first);
+    return names;
+  }
+
+  // It matters in a state who took a step, if one that it bars can be taken before it is taken anew.
+  void find_live_takers() {
+    bool grew = true;
+    while (grew) {
+      grew = false;
+      for (const auto& step : procedure.steps)
+        for (const auto& from : step.from) {
+          std::set<std::string> live;
+          if (!step.reopens) live = live_takers_[step.to.empty() ? from : step.to];
+          live.erase(step.name);
+          live.merge(bars_of(step));
+          const size_t known = live_takers_[from].size();
+          live_takers_[from].insert(live.begin(), live.end());
+          grew = grew || live_takers_[from].size() > known;
+        }
+    }
+  }
+
+  void forget_takers(Standing& standing) {
+    const auto& live = live_takers_[state(standing)];
+    for (auto taken = standing.taken.begin(); taken != standing.taken.end();) {
+      if (live.contains(taken->first)) {
+        ++taken;
+      } else if (noted.contains(taken->first)) {
+        (taken++)->second = 0;
+      } else {
+        taken = standing.taken.erase(taken);
+      }
     }
   }
 
@@ -290,7 +331,8 @@ class Walker {
   std::vector<account::Actor> actors_;
   std::deque<Standing> frontier_;
   std::set<std::string> seen_;
-  std::map<std::string, std::set<std::string>> live_;
+  std::map<std::string, std::set<std::string>> live_;         // state → fields
+  std::map<std::string, std::set<std::string>> live_takers_;  // state → steps
   bool watches_the_clock_ = false;
 };
 
