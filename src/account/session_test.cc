@@ -2,6 +2,7 @@
 #include "account/session.h"
 
 #include <gtest/gtest.h>
+#include <time.h>
 #include <sodium.h>
 
 #include <array>
@@ -107,16 +108,21 @@ TEST_F(SigningIn, TellsTheSameOfAnUnknownNameAWrongPasswordALockAndADisabledAcco
 
 // The least of several, so that a busy machine does not matter.
 TEST_F(SigningIn, AnUnknownNameTakesAsLongAsAWrongPassword) {
-  using Clock = std::chrono::steady_clock;
+  // Processor time: what else the machine does is not measured.
+  const auto spent = [] {
+    timespec at{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+    return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) / 1e9;
+  };
   check("clerk.town03", kWrong);  // whatever is made ready at the first use
   const auto least = [&](const std::string& name) {
-    auto shortest = Clock::duration::max();
+    double shortest = 1e9;
     for (int i = 0; i < 5; ++i) {
-      const auto begun = Clock::now();
+      const double begun = spent();
       check(name, kWrong);
-      shortest = std::min(shortest, Clock::now() - begun);
+      shortest = std::min(shortest, spent() - begun);
     }
-    return std::chrono::duration<double>(shortest).count();
+    return shortest;
   };
   const double known = least("clerk.town03");
   for (const auto* name : {"nobody", "admin"}) EXPECT_NEAR(least(name) / known, 1, 0.4) << name;

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/url.h"
+
 namespace bihuan::openid {
 namespace {
 
@@ -21,6 +23,16 @@ constexpr Algorithm kAlgorithms[] = {
     {"EdDSA", "OKP", "Ed25519", "SHA512", false, 0, true},
 };
 
+// As base64url.
+std::string half_digest(const char* digest, std::string_view bytes) {
+  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> kind(EVP_MD_fetch(nullptr, digest, nullptr), &EVP_MD_free);
+  unsigned char out[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  // It fails only in a broken installation; a wrong digest must never pass for one.
+  if (!kind || EVP_Digest(bytes.data(), bytes.size(), out, &size, kind.get(), nullptr) != 1) std::abort();
+  return to_base64url({reinterpret_cast<const char*>(out), size / 2});
+}
+
 }  // namespace
 
 const Algorithm* algorithm_called(std::string_view name) {
@@ -29,17 +41,8 @@ const Algorithm* algorithm_called(std::string_view name) {
   return nullptr;
 }
 
-std::string digest_of(const Algorithm& algorithm, std::string_view bytes) {
-  const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> kind(EVP_MD_fetch(nullptr, algorithm.digest, nullptr),
-                                                             &EVP_MD_free);
-  std::string digest(EVP_MAX_MD_SIZE, '\0');
-  unsigned size = 0;
-  // It fails only in a broken installation; a wrong digest must never pass for one.
-  if (!kind || EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), &size,
-                          kind.get(), nullptr) != 1)
-    std::abort();
-  digest.resize(size);
-  return digest;
+bool is_half_digest(const Algorithm& algorithm, std::string_view token, std::string_view hash) {
+  return half_digest(algorithm.digest, token) == hash || (algorithm.is_edwards && half_digest("SHA256", token) == hash);
 }
 
 }  // namespace bihuan::openid

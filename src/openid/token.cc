@@ -112,11 +112,10 @@ Result<void> check_claims(const Json& claims, const Expected& expected, const Al
   TRY(check_times(claims, now));
   if (!is_text(claims, "nonce", expected.nonce)) return bad_claim("nonce");
   TRY(check_subject(claims));
-  if (claims.contains("at_hash")) {
-    const std::string digest = digest_of(algorithm, expected.access_token);
-    if (expected.access_token.empty() ||
-        !is_text(claims, "at_hash", to_base64url(std::string_view(digest).substr(0, digest.size() / 2))))
-      return bad_claim("at_hash");
+  if (const auto hash = claims.find("at_hash"); hash != claims.end()) {
+    const bool is_right = hash->is_string() && !expected.access_token.empty() &&
+                          is_half_digest(algorithm, expected.access_token, hash->get_ref<const std::string&>());
+    if (!is_right) return bad_claim("at_hash");
   }
   return {};
 }

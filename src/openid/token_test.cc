@@ -338,5 +338,14 @@ TEST(Claims, AHashOfTheAccessTokenMustBeItsOwn) {
   EXPECT_EQ(changed("at_hash", 7, expected), "openid.bad_claim at_hash");
 }
 
+TEST(Claims, OfEdDsaMayHashTheAccessTokenEitherWay) {
+  // By openssl dgst -sha512 and -sha256 of "access-1".
+  const auto& edwards = *algorithm_called("EdDSA");
+  EXPECT_TRUE(is_half_digest(edwards, "access-1", "j_gttPifZFS_g6b4IrJKODpmGFP9qoL7SCZg8t8jzpU"));
+  EXPECT_TRUE(is_half_digest(edwards, "access-1", "9MKET0Y7WpOlF96BtnoJyA"));
+  EXPECT_FALSE(is_half_digest(edwards, "access-2", "9MKET0Y7WpOlF96BtnoJyA"));
+  EXPECT_FALSE(is_half_digest(*algorithm_called("ES512"), "access-1", "9MKET0Y7WpOlF96BtnoJyA"));
+}
+
 }  // namespace
 }  // namespace bihuan::openid

@@ -26,7 +26,7 @@ storage() {  # storage NAME
     "$folder/llng/$1" "$folder/llng/$1"
 }
 cat > "$folder/llng/conf/lmConf-1.json" << CONF
-{"cfgNum": 1, "cfgVersion": "2.16.1", "portal": "$there/", "domain": "127.0.0.1", "cookieName": "lemonldap", "securedCookie": 0,
+{"cfgNum": 1, "cfgDate": "1", "cfgVersion": "2.16.1", "portal": "$there/", "domain": "127.0.0.1", "cookieName": "lemonldap", "securedCookie": 0,
  "authentication": "Demo", "userDB": "Same", "passwordDB": "Demo", "registerDB": "Demo",
  "demoExportedVars": {"cn": "cn", "mail": "mail", "uid": "uid"}, "exportedVars": {}, "groups": {}, "macros": {},
  "whatToTrace": "uid", "locationRules": {"127.0.0.1": {"default": "accept"}}, "exportedHeaders": {}, "applicationList": {},
