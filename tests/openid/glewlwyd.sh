@@ -71,8 +71,8 @@ plugin rs256 rsa
 plugin es256 ecdsa
 plugin eddsa eddsa
 admin client/ "{\"client_id\":\"bihuan\",\"name\":\"bihuan\",\"confidential\":true,\"enabled\":true,
-  \"password\":\"secret of the client: %+\",\"scope\":[\"openid\"],\"redirect_uri\":[$redirects],
-  \"authorization_type\":[\"code\"],\"token_endpoint_auth_method\":[\"client_secret_basic\"]}"
+  \"password\":\"2sFk81LqPz\",\"scope\":[\"openid\"],\"redirect_uri\":[$redirects],
+  \"authorization_type\":[\"code\"],\"token_endpoint_auth_method\":[\"client_secret_basic\",\"client_secret_post\"]}"
 admin user/ '{"username":"somebody","name":"somebody","password":"quiet-river-stone-42","scope":["openid"],"enabled":true}'
 
 # As a person does it: the login page, the consent, and on.
@@ -94,12 +94,13 @@ at_provider() {
 
 # ---- ours
 
-printf '%s\n' 'secret of the client: %+' > "$folder/secret"
+printf '%s\n' '2sFk81LqPz' > "$folder/secret"
 {
   printf 'public_url: %s\nproviders:\n' "$here"
   for name in rs256 es256 eddsa; do
-    printf '  - {name: %s, label: {zh: 统一认证, en: Sign in}, issuer: "%s", client_id: bihuan, client_secret_file: secret}\n' \
+    printf '  - {name: %s, label: {zh: 统一认证, en: Sign in}, issuer: "%s", client_id: bihuan, client_secret_file: secret' \
       "$name" "$there/$name"
+    if [[ $name == eddsa ]]; then printf ', client_proof: post}\n'; else printf '}\n'; fi
   done
 } > "$folder/openid.yaml"
 serve "$folder/openid.yaml"

@@ -15,11 +15,11 @@ openssl pkey -in "$folder/llng.key" -pubout -out "$folder/llng.pem"
 pem() {  # as the text of a JSON string
   sed ':all;N;$!ball;s/\n/\\n/g' "$1"
 }
-client() {  # client NAME: what the provider knows of it
-  printf '"%s": {"oidcRPMetaDataOptionsClientID": "%s", "oidcRPMetaDataOptionsClientSecret": "secret of the client: %%+",
+client() {  # client NAME SECRET: what the provider knows of it
+  printf '"%s": {"oidcRPMetaDataOptionsClientID": "%s", "oidcRPMetaDataOptionsClientSecret": "%s",
     "oidcRPMetaDataOptionsRedirectUris": "%s/api/sign-in/%s/callback", "oidcRPMetaDataOptionsPostLogoutRedirectUris": "%s/",
     "oidcRPMetaDataOptionsIDTokenSignAlg": "RS256", "oidcRPMetaDataOptionsRequirePKCE": 1, "oidcRPMetaDataOptionsBypassConsent": 0}' \
-    "$1" "$1" "$here" "$1" "$here"
+    "$1" "$1" "$2" "$here" "$1" "$here"
 }
 storage() {  # storage NAME
   printf '{"Directory": "%s", "LockDirectory": "%s/lock", "generateModule": "Lemonldap::NG::Common::Apache::Session::Generate::SHA256"}' \
@@ -35,7 +35,7 @@ cat > "$folder/llng/conf/lmConf-1.json" << CONF
  "localSessionStorage": "Cache::FileCache", "localSessionStorageOptions": {"cache_root": "$folder/llng/cache", "namespace": "sessions"},
  "issuerDBOpenIDConnectActivation": 1, "oidcServiceMetaDataIssuer": "$there", "oidcServiceKeyIdSig": "key-1",
  "oidcServicePrivateKeySig": "$(pem "$folder/llng.key")\n", "oidcServicePublicKeySig": "$(pem "$folder/llng.pem")\n",
- "oidcRPMetaDataOptions": {$(client linked), $(client named)},
+ "oidcRPMetaDataOptions": {$(client linked 2sFk81LqPz), $(client named "secret of the client: %+")},
  "oidcRPMetaDataExportedVars": {"linked": {}, "named": {"preferred_username": "uid", "email": "mail"}}}
 CONF
 cat > "$folder/llng/lemonldap-ng.ini" << CONF
@@ -85,7 +85,7 @@ at_provider() {
 
 {
   printf 'public_url: %s\nproviders:\n' "$here"
-  printf '  - {name: linked, label: 统一认证, issuer: "%s", client_id: linked, client_secret: "secret of the client: %%+"}\n' "$there"
+  printf '  - {name: linked, label: 统一认证, issuer: "%s", client_id: linked, client_secret: 2sFk81LqPz}\n' "$there"
   printf '  - {name: named, label: 按账户名登录, issuer: "%s", client_id: named, client_secret: "secret of the client: %%+",\n' "$there"
   printf '     client_proof: post, scopes: [openid, profile], attribute: preferred_username, match: account_name}\n'
 } > "$folder/openid.yaml"
