@@ -216,8 +216,9 @@ Result<std::vector<Row>> measure_http(const kit::Kit& kit, const std::string& pa
   Side thin{"thin", 0, folder.file("pages.thin"), "thin-token", "thin-token"};
   TRY_SET(ours.port, free_port());
   TRY_SET(thin.port, free_port());
-  const std::vector<std::string> serve{beside_us("bihuan"), "serve",    "--site",
-                                       directory,           "--listen", fmt::format("127.0.0.1:{}", ours.port)};
+  const std::vector<std::string> serve{
+      beside_us("bihuan"),   "serve", "--site", directory, "--listen", fmt::format("127.0.0.1:{}", ours.port), "--log",
+      folder.file("journal")};
   const std::vector<std::string> node{node_in(peer), std::string(BIHUAN_SOURCE) + "/bench/http/thin.mjs",
                                       folder.file("thin.db"), std::to_string(thin.port), thin.token};
   std::vector<Row> rows;

@@ -14,7 +14,6 @@
 #include "http/cookie.h"
 #include "http/fault.h"
 #include "http/guard.h"
-#include "http/json_text.h"
 #include "http/reading.h"
 #include "intake/receipt.h"
 #include "remind/tables.h"

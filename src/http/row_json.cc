@@ -230,6 +230,7 @@ void begin_row(JsonText& json, const kit::Kind& kind, const Shown& shown, std::s
   json.name("fields").begin_object();
   for (const auto& field : kind.fields) {
     const auto& value = row[static_cast<size_t>(field.column)];
+    if (shown.without_empty && db::is_null(value)) continue;
     json.name(field.name);
     if (field.personal && !shown.personal) {
       hidden = hidden || !db::is_null(value);

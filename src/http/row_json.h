@@ -24,6 +24,7 @@ struct Shown {
   int64_t since = 0;
   const db::Row* row = nullptr;
   bool personal = false;
+  bool without_empty = false;  // fields that hold nothing are left out
 };
 void begin_row(JsonText& json, const kit::Kind& kind, const Shown& shown, std::set<int64_t>* units = nullptr);
 void write_value(JsonText& json, const kit::Field& field, const db::Value& value);
