@@ -18,6 +18,8 @@ namespace {
 
 // What version 2 did not have.
 constexpr const char* kSinceVersion2[] = {
+    "drop index problem_by_code",
+    "create index problem_by_code on problem(site, code, since, until)",
     "drop table bh_posting",
     "drop table release",
     "drop table identity",
@@ -74,6 +76,12 @@ class Upgrade : public ::testing::Test {
     return std::get<std::string>(
         test::SmallSite::must(session.first("select value from bh_site where key = 'schema_version'"))[0]);
   }
+  std::string sql_of(const std::string& name) {
+    auto session = open(db::Access::read);
+    const db::Value of[] = {name};
+    return std::get<std::string>(
+        test::SmallSite::must(session.first("select sql from sqlite_schema where name = ?1", of))[0]);
+  }
   bool has_table(const std::string& name) {
     auto session = open(db::Access::read);
     const db::Value of[] = {name};
@@ -95,6 +103,12 @@ TEST_F(Upgrade, ASiteOfVersionTwoIsBroughtUpWhenItIsOpenedToWriteAndVerifies) {
   EXPECT_EQ(verified.fault_count, 0) << (verified.faults.empty() ? "" : verified.faults[0].key);
   EXPECT_FALSE(test::SmallSite::must(totals::stored(site->session())).empty());
   EXPECT_FALSE(test::SmallSite::must(site->session().first("select 1 from bh_posting")).empty());
+}
+
+TEST_F(Upgrade, AnIndexOfAnotherShapeIsMadeAnew) {
+  EXPECT_NE(sql_of("problem_by_code").find("(site, code, since, until)"), std::string::npos);
+  test::SmallSite::must(open_to_write());
+  EXPECT_NE(sql_of("problem_by_code").find("(site, \"code\", id, since, until)"), std::string::npos);
 }
 
 TEST_F(Upgrade, WorkGoesOnInWhatWasAdded) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace bihuan::db {
@@ -10,6 +12,27 @@ namespace {
 std::string type_name(ColumnType type, Dialect dialect) {
   if (type == ColumnType::text) return "text";
   return dialect == Dialect::sqlite ? "integer" : "bigint";
+}
+
+void append_quoted(std::string& sql, std::string_view identifier) {
+  sql += '"';
+  if (identifier.find('"') == std::string_view::npos) {
+    sql += identifier;
+  } else {
+    for (const char c : identifier) sql.append(c == '"' ? 2 : 1, c);
+  }
+  sql += '"';
+}
+
+// "a", "b", … in front of `since`: of the statements that read a row, which are written for each reading.
+std::string columns_and_since(const Table& table) {
+  std::string columns;
+  columns.reserve(32 * table.columns.size());
+  for (const auto& column : table.columns) {
+    append_quoted(columns, column.name);
+    columns += ", ";
+  }
+  return columns += "since";
 }
 
 std::string column_list(const Table& table) {
@@ -38,13 +61,12 @@ std::string literal(const std::string& text) { return "'" + replace_all(text, "'
 }  // namespace
 
 std::string quote(std::string_view identifier) {
-  std::string quoted = "\"";
-  for (const char c : identifier) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
+  std::string quoted;
+  append_quoted(quoted, identifier);
+  return quoted;
 }
+
+std::string_view write_back_statement() { return "pragma wal_checkpoint(passive)"; }
 
 std::vector<std::string> create_statements(const Table& table, Dialect dialect) {
   const std::string integer = type_name(ColumnType::integer, dialect);
@@ -58,9 +80,14 @@ std::vector<std::string> create_statements(const Table& table, Dialect dialect) 
   std::vector<std::string> statements = {std::move(create)};
   for (const auto& index : table.indexes) {
     std::string columns;
-    for (const auto& column : index.columns) columns += ", " + quote(column);
+    for (const auto& column : index.columns) columns += ", " + (column == "until" ? column : quote(column));
+    for (const char* key : {"id", "since", "until"})
+      if (std::find(index.columns.begin(), index.columns.end(), key) == index.columns.end())
+        columns += std::string(", ") + key;
+    for (const auto& column : index.carried) columns += ", " + quote(column);
+    const std::string rows = index.sparse ? fmt::format(" where {} is not null", quote(index.columns.front())) : "";
     statements.push_back(
-        fmt::format("create index {} on {}(site{}, since, until)", quote(index.name), quote(table.name), columns));
+        fmt::format("create index {} on {}(site{}){}", quote(index.name), quote(table.name), columns, rows));
   }
   return statements;
 }
@@ -78,21 +105,21 @@ std::string insert_statement(const Table& table) {
 }
 
 std::string close_statement(const Table& table) {
-  return fmt::format("update {} set until = ?1 where site = ?2 and id = ?3 and until = {}", quote(table.name), kOpen);
+  return fmt::format(
+      "update {0} set until = ?1 where site = ?2 and id = ?3 and until = {1} and since = "
+      "(select since from {0} where site = ?2 and id = ?3 order by since desc limit 1)",
+      quote(table.name), kOpen);
 }
 
 std::string current_statement(const Table& table) {
-  std::string columns;
-  for (const auto& column : table.columns) columns += quote(column.name) + ", ";
-  return fmt::format("select {}since from {} where site = ?1 and id = ?2 and until = {}", columns, quote(table.name),
-                     kOpen);
+  return fmt::format("select {} from {} where site = ?1 and id = ?2 and until = {} order by since desc limit 1",
+                     columns_and_since(table), quote(table.name), kOpen);
 }
 
 std::string version_statement(const Table& table) {
-  std::string columns;
-  for (const auto& column : table.columns) columns += quote(column.name) + ", ";
-  return fmt::format("select {}since from {} where site = ?1 and id = ?2 and since <= ?3 and until > ?3", columns,
-                     quote(table.name));
+  return fmt::format(
+      "select {} from {} where site = ?1 and id = ?2 and since <= ?3 and until > ?3 order by since desc limit 1",
+      columns_and_since(table), quote(table.name));
 }
 
 std::string erase_statement(const Table& table) {

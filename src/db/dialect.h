@@ -15,6 +15,9 @@ enum class Dialect { sqlite, postgres };
 
 std::string quote(std::string_view identifier);  // "name", doubling quotes
 
+// Writes into the file what the log of the last transactions holds, as far as no reader needs it; by the writer.
+std::string_view write_back_statement();
+
 // create table … and its indexes, one statement each. STRICT and WITHOUT ROWID where the database has them.
 std::vector<std::string> create_statements(const Table& table, Dialect dialect);
 // The statement that adds a column (nullable) to an existing table.

@@ -9,6 +9,8 @@ namespace bihuan::db {
 namespace {
 
 const Table kOrder{"order", {{"origin"}, {"serial", ColumnType::integer}}, {{"order_by_serial", {"serial"}}}};
+const Table kProblem{
+    "problem", {{"origin"}, {"due"}, {"unit"}}, {{"problem_by_due", {"unit", "until", "due"}, {"origin"}, true}}};
 
 TEST(Dialect, MakesATableOfTypedColumnsWithTheTenantKeyFirst) {
   EXPECT_EQ(create_statements(kOrder, Dialect::sqlite),
@@ -16,7 +18,7 @@ TEST(Dialect, MakesATableOfTypedColumnsWithTheTenantKeyFirst) {
                 "create table \"order\"(site integer not null, id integer not null, since integer not null, "
                 "until integer not null, \"origin\" text, \"serial\" integer, primary key(site, id, since)) "
                 "strict, without rowid",
-                "create index \"order_by_serial\" on \"order\"(site, \"serial\", since, until)"}));
+                "create index \"order_by_serial\" on \"order\"(site, \"serial\", id, since, until)"}));
 }
 
 TEST(Dialect, MakesTheSameTableForPostgres) {
@@ -24,7 +26,7 @@ TEST(Dialect, MakesTheSameTableForPostgres) {
             (std::vector<std::string>{
                 "create table \"order\"(site bigint not null, id bigint not null, since bigint not null, "
                 "until bigint not null, \"origin\" text, \"serial\" bigint, primary key(site, id, since))",
-                "create index \"order_by_serial\" on \"order\"(site, \"serial\", since, until)"}));
+                "create index \"order_by_serial\" on \"order\"(site, \"serial\", id, since, until)"}));
   EXPECT_EQ(add_column_statement(kOrder, {"due", ColumnType::integer}, Dialect::postgres),
             "alter table \"order\" add column \"due\" bigint");
   EXPECT_EQ(list_parameter(3, false, Dialect::postgres),
@@ -33,21 +35,29 @@ TEST(Dialect, MakesTheSameTableForPostgres) {
             "(select value from json_array_elements_text(cast($3 as json)))");
 }
 
+TEST(Dialect, MakesAnIndexThatCarriesColumnsAndLeavesRowsOut) {
+  for (const auto dialect : {Dialect::sqlite, Dialect::postgres})
+    EXPECT_EQ(create_statements(kProblem, dialect).back(),
+              "create index \"problem_by_due\" on \"problem\"(site, \"unit\", until, \"due\", id, since, "
+              "\"origin\") where \"unit\" is not null");
+}
+
 TEST(Dialect, WritesReadsClosesAndErasesVersions) {
   EXPECT_EQ(insert_statement(kOrder),
             "insert into \"order\"(site, id, since, until, \"origin\", \"serial\") values(?1, ?2, ?3, ?4, ?5, ?6)");
   EXPECT_EQ(close_statement(kOrder),
-            "update \"order\" set until = ?1 where site = ?2 and id = ?3 and until = 9223372036854775807");
+            "update \"order\" set until = ?1 where site = ?2 and id = ?3 and until = 9223372036854775807 and since = "
+            "(select since from \"order\" where site = ?2 and id = ?3 order by since desc limit 1)");
   EXPECT_EQ(current_statement(kOrder),
             "select \"origin\", \"serial\", since from \"order\" where site = ?1 and id = ?2 and "
-            "until = 9223372036854775807");
+            "until = 9223372036854775807 order by since desc limit 1");
   EXPECT_EQ(erase_statement(kOrder), "delete from \"order\" where site = ?1 and id = ?2 and since = ?3");
 }
 
 TEST(Dialect, ItsStatementsAreTakenByTheDatabaseAsTheyStand) {
   auto session = *Session::open(":memory:", Access::create);
   const Table odd{"a \"b\" 表", {{"select"}, {"会"}}, {{"i\"1", {"select", "会"}}}};
-  for (const auto& table : {kOrder, odd, Table{"bare", {}, {}}}) {
+  for (const auto& table : {kOrder, kProblem, odd, Table{"bare", {}, {}}}) {
     for (const auto& sql : create_statements(table, Dialect::sqlite)) ASSERT_TRUE(session.execute(sql)) << sql;
     ASSERT_TRUE(session.execute(add_column_statement(table, {"due", ColumnType::integer}, Dialect::sqlite)));
     for (const auto& sql :

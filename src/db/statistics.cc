@@ -27,8 +27,11 @@ std::string row(const std::string& table, const std::string& index, const std::s
 std::vector<std::string> statistics_statements(const Table& table) {
   // The primary key of a table without rowid goes by the table's name.
   std::vector<std::string> statements = {row(table.name, table.name, " 2 1")};
-  for (const auto& index : table.indexes)
-    statements.push_back(row(table.name, index.name, alike(index.columns.size() + 2)));
+  for (const auto& index : table.indexes) {
+    const bool names_until = std::find(index.columns.begin(), index.columns.end(), "until") != index.columns.end();
+    const size_t columns = index.columns.size() + (names_until ? 2 : 3) + index.carried.size();
+    statements.push_back(row(table.name, index.name, alike(columns)));
+  }
   return statements;
 }
 

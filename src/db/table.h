@@ -20,9 +20,14 @@ struct Column {
   bool personal = false;  // kept out of the log entry: the entry holds a salted digest, the value may be erased
 };
 
+// On site, `columns`, id, since, until: so rows come out of it sorted by its columns and, among equals, by id. Where
+// `columns` names until itself, it stands there: what is before it is looked up among the versions that are not closed,
+// what is behind it orders them.
 struct Index {
   std::string name;
-  std::vector<std::string> columns;  // after site; since and until are always appended
+  std::vector<std::string> columns;
+  std::vector<std::string> carried = {};  // at its end: a condition over them does not open the row
+  bool sparse = false;                    // without the rows whose first column is empty
 };
 
 struct Table {

@@ -118,6 +118,7 @@ struct Compiled {
 
 struct Options {
   db::Dialect dialect = db::Dialect::sqlite;
+  bool newest = false;                                   // the position is the log's head: only open versions count
   bool under_unit = false;                               // the evaluation is for a unit's subtree, not the whole site
   bool use_totals = false;                               // read live totals where a leaf has one that is kept
   const std::map<std::string, int64_t>* kept = nullptr;  // the totals that are kept: key → number

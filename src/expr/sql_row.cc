@@ -76,19 +76,24 @@ std::string logic_sql(Pen& pen, const Node& node, const RowAt& row, bool where_o
 }
 
 // `lead_unit.code = "T1"` as a condition on the rows that are kept: lead_unit in (the units so called), which an index
-// can look up. Where the condition is to be negated it stays a comparison, unknown of a row that refers to none.
+// can look up; `=`, not `in`, where there is one at most (a unit's code is its own for ever), so that what is alike
+// comes out of the index sorted by what follows. Where the condition is to be negated it stays a comparison, unknown of
+// a row that refers to none.
 std::string referred_sql(Pen& pen, const Node& node, const RowAt& row) {
   const Path& path = node.parts[0]->path;
   std::vector<std::string> items;
   const int scale = common_scale(node.parts);
   for (size_t i = 1; i < node.parts.size(); ++i) items.push_back(value_sql(pen, node.parts[i], row, scale));
+  const bool is_code = path.steps.front().to_unit && path.steps.back().column == "code";
+  const bool one_at_most = is_code && path.steps.size() == 2 && items.size() == 1;
   std::string sql = fmt::format("in ({})", fmt::join(items, ", "));
   for (size_t i = path.steps.size() - 1; i > 0; --i) {
     const Step& from = path.steps[i - 1];
     const std::string r = pen.fresh('r');
     const std::string day = from.to_unit ? " and " + on_day_sql(r, row.tree_day(pen)) : "";
-    sql = fmt::format("in (select {0}.{1} from {2} {0} where {3}{4} and {0}.{5} {6})", r, from.to_unit ? "unit" : "id",
-                      db::quote(from.next), version_sql(pen, r), day, db::quote(path.steps[i].column), sql);
+    sql = fmt::format("{6} (select {0}.{1} from {2} {0} where {3}{4} and {0}.{5})", r, from.to_unit ? "unit" : "id",
+                      db::quote(from.next), version_sql(pen, r), day, db::quote(path.steps[i].column) + " " + sql,
+                      one_at_most ? "=" : "in");
   }
   return row.alias + "." + db::quote(path.steps.front().column) + " " + sql;
 }
@@ -147,6 +152,7 @@ std::string Pen::bind(Binding binding) {
 
 std::string version_sql(Pen& pen, const std::string& alias) {
   const std::string site = pen.symbol(Symbol::site);
+  if (pen.options().newest) return fmt::format("{0}.site = {1} and {0}.until = {2}", alias, site, db::kOpen);
   const std::string position = pen.symbol(Symbol::position);
   return fmt::format("{0}.site = {1} and {0}.since <= {2} and {0}.until > {2}", alias, site, position);
 }

@@ -111,6 +111,33 @@ TEST(KitTable, OtherKindsAreIndexedByUnitDateCodeAndReference) {
   EXPECT_EQ(indexes_of(*kit.find_kind("measure")), (List{{"problem"}}));
 }
 
+TEST(KitTable, WhatAMatterAsksForIsMadeForItsLists) {
+  const auto loaded = load(changed({{"matters/measure.yaml", "fields:",
+                                     "indexes: [[state, done_on], [unit]]\n"
+                                     "fields:\n  done_on: {type: date, label: {zh: 完成日}}"}}));
+  ASSERT_TRUE(loaded.kit) << in_words(loaded.issues);
+  const auto& indexes = loaded.kit->find_kind("measure")->table.indexes;
+  ASSERT_GE(indexes.size(), 2u);
+  EXPECT_EQ(indexes[0].name, "measure_by_state_done_on");
+  EXPECT_EQ(indexes[0].columns, (std::vector<std::string>{"state", "until", "done_on"}));
+  EXPECT_EQ(indexes[0].carried, std::vector<std::string>{"unit"});
+  EXPECT_EQ(indexes[1].columns, (std::vector<std::string>{"unit", "until"}));
+  EXPECT_TRUE(indexes[1].carried.empty());
+}
+
+TEST(KitTable, AnIndexByAReferenceThatMayBeEmptyLeavesTheEmptyOnesOut) {
+  const Kit kit = small();
+  const auto by = [&](const char* kind, const char* name) {
+    for (const auto& index : kit.find_kind(kind)->table.indexes)
+      if (index.columns.front() == name) return index.sparse;
+    ADD_FAILURE() << name;
+    return false;
+  };
+  EXPECT_EQ(by("visit", "problem"), !kit.find_kind("visit")->find("problem")->required);
+  EXPECT_EQ(by("measure", "problem"), !kit.find_kind("measure")->find("problem")->required);
+  EXPECT_FALSE(by("problem", "code"));
+}
+
 TEST(KitTable, AnIndexNameFitsEveryDatabase) {
   const std::string field(60, 'x');
   const auto loaded = load(changed(

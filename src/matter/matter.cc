@@ -87,18 +87,10 @@ Result<void> load_paths(db::Session& session, const kit::Kind& kind, const kit::
 
 // The current row of a table, or nullopt.
 Result<std::optional<db::Row>> read_row(db::Session& session, const db::Table& table, int64_t id) {
-  std::string columns;
-  for (const auto& column : table.columns) columns += fmt::format("{}\"{}\"", columns.empty() ? "" : ", ", column.name);
-  TRY_SET(auto query,
-          session.prepare(fmt::format(R"sql(select {} from "{}" where site = ?1 and id = ?2 and until = ?3)sql",
-                                      columns, table.name)));
-  query.bind(1, db::kSite);
-  query.bind(2, id);
-  query.bind(3, db::kOpen);
-  TRY_SET(const bool there, query.step());
-  if (!there) return std::optional<db::Row>();
-  db::Row row;
-  for (int i = 0; i < query.columns(); ++i) row.push_back(query.value(i));
+  const db::Value key[] = {db::kSite, id};
+  TRY_SET(auto row, session.first(db::current_statement(table), key));
+  if (row.empty()) return std::optional<db::Row>();
+  row.pop_back();  // since
   return std::optional(std::move(row));
 }
 

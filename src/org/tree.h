@@ -97,7 +97,7 @@ Result<std::optional<std::string>> path_of(db::Session& session, int64_t unit, c
 Result<Place> root_unit(db::Session& session, const Moment& at);
 Result<std::vector<Place>> units_at(db::Session& session, const std::vector<std::string>& levels,
                                     const Moment& at);  // live, in order of path
-bool is_root(std::string_view path);  // one step and no more
+bool is_root(std::string_view path);                    // one step and no more
 std::string path_end(
     std::string_view path);  // the range of a subtree is [path, path_end(path)); that of "" is the whole tree
 // How many units of a level live exactly from one day to another.

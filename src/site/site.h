@@ -17,8 +17,9 @@
 
 namespace bihuan::site {
 
-inline constexpr int kSchemaVersion = 4;  // 2: the site's mark, totals of filed returns; 3: published scores;
-                                          // 4: in whose place a step was taken, releases, postings
+inline constexpr int kSchemaVersion = 5;  // 2: the site's mark, totals of filed returns; 3: published scores;
+                                          // 4: in whose place a step was taken, releases, postings;
+                                          // 5: indexes made for lists
 
 struct NewSite {
   std::string directory;

@@ -1,6 +1,6 @@
 #include "site/upgrade.h"
 
-#include <set>
+#include <map>
 #include <string>
 
 #include "db/dialect.h"
@@ -29,12 +29,19 @@ constexpr Step kSteps[] = {
     {4, fill_postings},
 };
 
-Result<std::set<std::string>> names(db::Session& session, std::string_view sql, const std::string& table) {
+// The first column of the rows, and the second.
+Result<std::map<std::string, std::string>> pairs(db::Session& session, std::string_view sql, const std::string& table) {
   const db::Value of[] = {table};
   TRY_SET(const auto rows, session.all(sql, of));
-  std::set<std::string> all;
-  for (const auto& row : rows) all.insert(std::get<std::string>(row[0]));
+  std::map<std::string, std::string> all;
+  for (const auto& row : rows) all.emplace(std::get<std::string>(row[0]), std::get<std::string>(row[1]));
   return all;
+}
+
+// The database keeps a statement as it was written, but for its first words.
+bool is_made_by(const std::string& kept, const std::string& statement) {
+  constexpr size_t kFirst = std::string_view("create index ").size();
+  return kept.size() == statement.size() && kept.compare(kFirst, kept.npos, statement, kFirst, statement.npos) == 0;
 }
 
 Result<void> run(db::Session& session, const std::vector<std::string>& statements) {
@@ -42,10 +49,13 @@ Result<void> run(db::Session& session, const std::vector<std::string>& statement
   return {};
 }
 
-// As it stands today: made when it is not there, else with the columns and indexes that it lacks.
+// As it stands today: made when it is not there, else with the columns that it lacks and each index as it is now.
 Result<void> complete(db::Session& session, const db::Table& table) {
-  TRY_SET(const auto columns, names(session, "select name from pragma_table_info(?1)", table.name));
-  TRY_SET(const auto indexes, names(session, "select name from pragma_index_list(?1)", table.name));
+  TRY_SET(const auto columns, pairs(session, "select name, type from pragma_table_info(?1)", table.name));
+  TRY_SET(
+      const auto indexes,
+      pairs(session, "select name, sql from sqlite_schema where type = 'index' and tbl_name = ?1 and sql is not null",
+            table.name));
   bool is_changed = columns.empty();
   const auto create = db::create_statements(table, db::Dialect::sqlite);  // the table, then its indexes in order
   if (columns.empty()) {
@@ -55,7 +65,9 @@ Result<void> complete(db::Session& session, const db::Table& table) {
       if (!columns.contains(column.name))
         TRY(session.execute(db::add_column_statement(table, column, db::Dialect::sqlite)));
     for (size_t i = 0; i < table.indexes.size(); ++i) {
-      if (indexes.contains(table.indexes[i].name)) continue;
+      const auto known = indexes.find(table.indexes[i].name);
+      if (known != indexes.end() && is_made_by(known->second, create[i + 1])) continue;
+      if (known != indexes.end()) TRY(session.execute("drop index " + db::quote(known->first)));
       TRY(session.execute(create[i + 1]));
       is_changed = true;
     }

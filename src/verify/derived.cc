@@ -161,7 +161,7 @@ Result<void> check_site(const What& what, const Replay& replay, Findings& findin
   if (!loaded.kit || loaded.kit->digest != facts["kit_digest"] || facts["kit_digest"] != what.kit->digest || !logged)
     findings.add({"verify.kit_changed", "bh_site", 0, 0, {}});
   const bool is_marked = facts["mark"] == to_hex(sha256(what.key.vkey())).substr(0, 8);
-  if (facts["schema_version"] != "4" || !is_marked || facts.size() != 3)
+  if (facts["schema_version"] != "5" || !is_marked || facts.size() != 3)
     findings.add({"verify.site_facts", "bh_site", 0, 0, {}});
   return {};
 }
