@@ -388,8 +388,8 @@ Result<Meetings> Meetings::create(const std::string& path, const std::string& si
   // The settings of a writing site, and its columns.
   TRY(execute(
       database,
-      "pragma page_size = 8192; pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -131072; "
-      "pragma wal_autocheckpoint = 8000"));
+      "pragma page_size = 4096; pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -131072; "
+      "pragma wal_autocheckpoint = 16000"));
   TRY_SET(const auto statements, statements_of(site, "meeting"));
   for (const auto& sql : statements) TRY(execute(database, sql));
   TRY_SET(state->begin, prepare_statement(database, "begin immediate"));

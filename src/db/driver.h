@@ -25,7 +25,7 @@ class DriverStatement {
   virtual int columns() const = 0;
   virtual std::string column_name(int column) const = 0;
   virtual bool is_null(int column) const = 0;
-  virtual bool is_integer(int column) const = 0;
+  virtual Value value(int column) const = 0;
   virtual int64_t integer(int column) const = 0;
   virtual std::string_view text(int column) const = 0;
 };

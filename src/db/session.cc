@@ -82,11 +82,7 @@ std::string Query::column_name(int column) const { return handle_->statement->co
 bool Query::is_null(int column) const { return handle_->statement->is_null(column); }
 int64_t Query::integer(int column) const { return handle_->statement->integer(column); }
 std::string_view Query::text(int column) const { return handle_->statement->text(column); }
-Value Query::value(int column) const {
-  if (is_null(column)) return Null{};
-  if (handle_->statement->is_integer(column)) return integer(column);
-  return std::string(text(column));
-}
+Value Query::value(int column) const { return handle_->statement->value(column); }
 
 namespace {
 

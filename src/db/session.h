@@ -77,7 +77,8 @@ class Session {
   // limit.
   void set_time_limit(int milliseconds);
   // One of several connections of a server: keeps so many megabytes of pages and maps no file into memory; the writer
-  // checkpoints often and little, so that no command waits long. Without it a session is made for one long work.
+  // checkpoints by itself only what nobody wrote back before (dialect.h). Without it a session is made for one long
+  // work.
   Result<void> answer_many(int megabytes);
   Result<void> begin();  // write: immediate; read: one snapshot, of now
   Result<void> commit();

@@ -192,7 +192,7 @@ TEST_F(DatabaseFile, IsWrittenAheadAndSyncedAtEachCommit) {
   EXPECT_EQ(pragma("journal_mode"), Value(std::string("wal")));
   EXPECT_EQ(pragma("synchronous"), Value(int64_t{2}));
   EXPECT_EQ(pragma("foreign_keys"), Value(int64_t{1}));
-  EXPECT_EQ(pragma("page_size"), Value(int64_t{8192}));
+  EXPECT_EQ(pragma("page_size"), Value(int64_t{4096}));
   EXPECT_EQ(pragma("trusted_schema"), Value(int64_t{0}));
 }
 

@@ -14,10 +14,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kProgressSteps = 10'000;     // of SQLite's machine, between two looks at the clock: about a millisecond
-constexpr int kReaderPatience = 2'000;     // milliseconds: another reader may be recovering the log
-constexpr int kLongestValue = 256 << 20;   // bytes
-constexpr int kOftenCheckpointed = 1'000;  // pages: written back in a few milliseconds
+constexpr int kProgressSteps = 10'000;    // of SQLite's machine, between two looks at the clock: about a millisecond
+constexpr int kReaderPatience = 2'000;    // milliseconds: another reader may be recovering the log
+constexpr int kLongestValue = 256 << 20;  // bytes
+constexpr int kServerWriteBack = 16'000;  // pages, 64 MB: when there was never time before (http/writing.h)
 
 Fault fault_of(int code) {
   switch (code & 0xff) {
@@ -110,7 +110,16 @@ class Statement : public DriverStatement {
   int columns() const override { return sqlite3_column_count(statement_); }
   std::string column_name(int column) const override { return sqlite3_column_name(statement_, column); }
   bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-  bool is_integer(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_INTEGER; }
+  Value value(int column) const override {
+    switch (sqlite3_column_type(statement_, column)) {
+      case SQLITE_NULL:
+        return Null{};
+      case SQLITE_INTEGER:
+        return integer(column);
+      default:
+        return std::string(text(column));
+    }
+  }
   int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
   std::string_view text(int column) const override {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
@@ -141,7 +150,10 @@ class Statement : public DriverStatement {
 class Sqlite : public Driver {
  public:
   Sqlite(sqlite3* database, Access access) : database_(database), access_(access) {}
-  ~Sqlite() override { sqlite3_close_v2(database_); }
+  ~Sqlite() override {
+    for (auto* statement : {begin_, look_, commit_, rollback_}) sqlite3_finalize(statement);
+    sqlite3_close_v2(database_);
+  }
   Sqlite(const Sqlite&) = delete;
 
   Result<std::unique_ptr<DriverStatement>> prepare(std::string_view sql) override {
@@ -157,22 +169,25 @@ class Sqlite : public Driver {
     return std::unique_ptr<DriverStatement>(std::move(statement));
   }
 
-  // A reader's snapshot is taken by its first read: read at once.
+  // A reader's snapshot is taken by its first read: read at once, but where each transaction begins with one anyway.
   Result<void> begin() override {
-    if (access_ != Access::read) return run("begin immediate");
-    auto begun = run("begin; select 1 from sqlite_master limit 1");
-    if (!begun) rollback();
-    return begun;
+    if (access_ != Access::read) return run_kept(begin_, "begin immediate");
+    TRY(run_kept(begin_, "begin"));
+    if (answers_many_) return {};
+    auto looked = run_kept(look_, "select 1 from sqlite_master limit 1");
+    if (!looked) rollback();
+    return looked;
   }
-  Result<void> commit() override { return run("commit"); }
+  Result<void> commit() override { return run_kept(commit_, "commit"); }
   void rollback() noexcept override {
-    if (in_transaction()) sqlite3_exec(database_, "rollback", nullptr, nullptr, nullptr);
+    if (in_transaction()) static_cast<void>(run_kept(rollback_, "rollback"));
   }
   bool in_transaction() const override { return sqlite3_get_autocommit(database_) == 0; }
 
   Result<void> answer_many(int megabytes) override {
+    answers_many_ = true;
     return run(("pragma cache_size = -" + std::to_string(megabytes * 1024) +
-                "; pragma mmap_size = 0; pragma wal_autocheckpoint = " + std::to_string(kOftenCheckpointed))
+                "; pragma mmap_size = 0; pragma wal_autocheckpoint = " + std::to_string(kServerWriteBack))
                    .c_str());
   }
   void set_time_limit(int milliseconds) override {
@@ -188,8 +203,26 @@ class Sqlite : public Driver {
   }
 
  private:
+  // A statement that every transaction needs: prepared once, run to its end.
+  Result<void> run_kept(sqlite3_stmt*& statement, const char* sql) {
+    int code = SQLITE_OK;
+    if (statement == nullptr)
+      code = sqlite3_prepare_v3(database_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    while (code == SQLITE_OK || code == SQLITE_ROW) code = sqlite3_step(statement);
+    if (code == SQLITE_DONE) code = sqlite3_reset(statement);
+    if (code == SQLITE_OK) return {};
+    auto error = to_error(database_, code, path_of(database_), sql);
+    sqlite3_reset(statement);
+    return error;
+  }
+
   sqlite3* database_;
   Access access_;
+  bool answers_many_ = false;
+  sqlite3_stmt* begin_ = nullptr;
+  sqlite3_stmt* look_ = nullptr;
+  sqlite3_stmt* commit_ = nullptr;
+  sqlite3_stmt* rollback_ = nullptr;
   Clock::time_point deadline_;
 };
 
@@ -247,12 +280,11 @@ Result<void> require_wal(Sqlite& driver, const std::string& path) {
   return Error{Fault::unavailable, "db.no_wal", {{"where", path}}};
 }
 
-Result<void> set_up_writer(Sqlite& driver, const std::string& path, Access access) {
-  if (access == Access::create) TRY(driver.run("pragma page_size = 8192"));
+Result<void> set_up_writer(Sqlite& driver, const std::string& path) {
   TRY(require_wal(driver, path));
   return driver.run(R"sql(
     pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536;
-    pragma wal_autocheckpoint = 8000; pragma temp_store = memory; pragma secure_delete = on)sql");
+    pragma wal_autocheckpoint = 16000; pragma temp_store = memory; pragma secure_delete = on)sql");
 }
 
 }  // namespace
@@ -275,7 +307,7 @@ Result<std::unique_ptr<Driver>> open_sqlite(const std::string& path, Access acce
   if (access == Access::read) {
     TRY(set_up_reader(*driver, database));
   } else {
-    TRY(set_up_writer(*driver, path, access));
+    TRY(set_up_writer(*driver, path));
   }
   // A file that is no database says so only when it is read.
   TRY(driver->run("select count(*) from sqlite_master"));

@@ -8,18 +8,13 @@
 namespace bihuan::log {
 namespace {
 
-struct Version {
-  db::Row row;
-  int64_t since = 0;
-};
-
 // The open version of a row.
-Result<std::optional<Version>> read_current(KnownTable& table, int64_t id) {
+Result<std::optional<Tx::Version>> read_current(KnownTable& table, int64_t id) {
   auto& query = table.current;
   query.bind(1, db::kSite);
   query.bind(2, id);
   TRY_SET(const bool there, query.step());
-  std::optional<Version> version;
+  std::optional<Tx::Version> version;
   if (there) {
     version.emplace();
     const auto columns = static_cast<int>(table.shape.columns.size());
@@ -62,9 +57,13 @@ Result<int64_t> Tx::new_id(const db::Table& table) {
   return known->next_id++;
 }
 
-Result<std::optional<db::Row>> Tx::current(const db::Table& table, int64_t id) const {
+Result<std::optional<Tx::Version>> Tx::current_version(const db::Table& table, int64_t id) const {
   TRY_SET(KnownTable * known, writer_->state_->known(table));
-  TRY_SET(auto version, read_current(*known, id));
+  return read_current(*known, id);
+}
+
+Result<std::optional<db::Row>> Tx::current(const db::Table& table, int64_t id) const {
+  TRY_SET(auto version, current_version(table, id));
   if (!version) return std::optional<db::Row>();
   return std::optional(std::move(version->row));
 }

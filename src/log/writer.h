@@ -57,8 +57,13 @@ class Tx {
   int64_t position() const;
   // A free id in `table`. Ids are dense a table, given in order, and never used twice.
   Result<int64_t> new_id(const db::Table& table);
-  // The current row of (table, id), or nullopt.
+  // The current row of (table, id), or nullopt; and the position since which it stands so.
   Result<std::optional<db::Row>> current(const db::Table& table, int64_t id) const;
+  struct Version {
+    db::Row row;
+    int64_t since = 0;
+  };
+  Result<std::optional<Version>> current_version(const db::Table& table, int64_t id) const;
   // Writes a new version (or the first) of a row. `row` has the table's columns in order (else internal
   // "log.row_width"); `table` must stand until `append`. A version that the same command wrote is replaced.
   // Fault: conflict ("db.constraint": a column's type).

@@ -24,6 +24,12 @@ bool is_same(const db::Table& a, const db::Table& b) {
   return a.name == b.name && a.columns.size() == b.columns.size();
 }
 
+// Prepared once, run for each part of a group.
+Result<void> run(db::Session& session, std::string_view sql) {
+  TRY_SET(auto query, session.prepare(sql));
+  return query.run();
+}
+
 // A note that is not canonical would make an entry that no second reader accepts.
 bool is_canonical_object(const std::string& note) {
   const auto parsed = parse_json(note, kLongestEntry);
@@ -252,7 +258,7 @@ Result<void> Writer::State::save() {
 Result<void> Writer::State::begin_part() {
   TRY(check_alive());
   if (part || !pending.empty()) return Error{Fault::internal, "log.part_open"};
-  TRY(session.execute("savepoint part"));
+  TRY(run(session, "savepoint part"));
   part.emplace(Part{frontier, last_at, {}, {}});
   for (const auto& [name, table] : tables) part->next_ids.emplace_back(table.get(), table->next_id);
   return {};
@@ -262,7 +268,7 @@ Result<void> Writer::State::keep_part() {
   TRY(check_alive());
   if (!part) return Error{Fault::internal, "log.no_part"};
   if (!pending.empty()) return Error{Fault::internal, "log.rows_without_entry"};
-  TRY(session.execute("release savepoint part"));
+  TRY(run(session, "release savepoint part"));
   const auto kept = std::exchange(part, std::nullopt);
   for (const auto& [at, change] : kept->told)
     for (auto& listener : listeners) listener->changed(at, change);
@@ -272,8 +278,8 @@ Result<void> Writer::State::keep_part() {
 Result<void> Writer::State::drop_part() {
   if (!part) return Error{Fault::internal, "log.no_part"};
   if (!session.in_transaction()) failed = true;
-  TRY(session.in_transaction() ? session.execute("rollback to savepoint part") : check_alive());
-  TRY(session.execute("release savepoint part"));
+  TRY(session.in_transaction() ? run(session, "rollback to savepoint part") : check_alive());
+  TRY(run(session, "release savepoint part"));
   frontier = part->frontier;
   last_at = part->last_at;
   // Tables that the part was the first to use are read anew from what the transaction holds.
