@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/hash.h"
 #include "base/json_value.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr size_t kMostSort = 4;
 
 struct SortKey {
+  std::string name;
   std::string column;  // quoted
   bool descending = false;
 };
@@ -54,6 +56,12 @@ Result<std::shared_ptr<const expr::Compiled>> compile(const kit::Kit& kit, const
   return Error{Fault::invalid, "list.bad_filter", {{"filter", excerpt(filter, 200)}}};
 }
 
+Error bad_field(const kit::Kind& kind, const char* key, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& known : kind.fields) names.push_back(known.name);
+  return Error{Fault::invalid, key, {{"field", excerpt(name)}, {"nearest", nearest(name, names)}}};
+}
+
 Result<std::vector<SortKey>> read_sort(const kit::Kind& kind, const std::string& text) {
   std::vector<SortKey> keys;
   for (auto part : split(text, ',')) {
@@ -63,14 +71,29 @@ Result<std::vector<SortKey>> read_sort(const kit::Kind& kind, const std::string&
     const std::string name(descending ? part.substr(1) : part);
     const kit::Field* field = kind.find(name);
     const bool fine = (field != nullptr && !field->personal) || name == "state" || name == "round";
-    if (!fine || kind.column(name) < 0 || keys.size() >= kMostSort) {
-      std::vector<std::string> names;
-      for (const auto& known : kind.fields) names.push_back(known.name);
-      return Error{Fault::invalid, "list.bad_sort", {{"field", excerpt(name)}, {"nearest", nearest(name, names)}}};
-    }
-    keys.push_back({"t." + db::quote(name), descending});
+    if (!fine || kind.column(name) < 0 || keys.size() >= kMostSort) return bad_field(kind, "list.bad_sort", name);
+    keys.push_back({name, "t." + db::quote(name), descending});
   }
   return keys;
+}
+
+// The columns to read: what is no field, what was asked for, and what the cursor needs.
+Result<std::vector<size_t>> read_fields(const kit::Kind& kind, const std::string& fields,
+                                        const std::vector<SortKey>& keys) {
+  std::set<std::string, std::less<>> names;
+  for (auto part : split(fields, ',')) {
+    part = trim(part);
+    if (part.empty()) continue;
+    if (kind.find(part) == nullptr) return bad_field(kind, "list.bad_field", std::string(part));
+    names.emplace(part);
+  }
+  std::vector<size_t> columns;
+  for (size_t i = 0; i < kind.table.columns.size(); ++i) {
+    const std::string& name = kind.table.columns[i].name;
+    const bool is_key = std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.name == name; });
+    if (names.empty() || is_key || names.contains(name) || kind.find(name) == nullptr) columns.push_back(i);
+  }
+  return columns;
 }
 
 // What a cursor says: the page's place in the list, and of which list.
@@ -147,7 +170,7 @@ class Writing {
 // Rows after the place: empty values come first when ascending, last when descending; id decides among equals.
 std::string after(Writing& out, const std::vector<SortKey>& keys, const Place& place, size_t at, bool newest_first) {
   if (at == keys.size()) return fmt::format("t.id {} {}", newest_first ? "<" : ">", out.bind(place.id));
-  const auto& [column, descending] = keys[at];
+  const auto& [name, column, descending] = keys[at];
   const db::Value& value = place.values[at];
   if (db::is_null(value)) {
     const std::string rest = after(out, keys, place, at + 1, newest_first);
@@ -205,6 +228,7 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
                        Issues& issues) {
   TRY_SET(const auto compiled, compile(kit, kind, query.filter, issues));
   TRY_SET(const auto keys, read_sort(kind, query.sort));
+  TRY_SET(const auto wanted, read_fields(kind, query.fields, keys));
   const bool newest_first = keys.empty();
   const std::string digest = list_digest(kind, query);
   std::optional<Place> place;
@@ -218,10 +242,12 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   snapshot.kit = &kit;
   snapshot.position = place ? place->position : query.position;
   snapshot.cutoff = query.today;
-  const auto source = expr::rows_source(*compiled, {});
+  expr::Options options;
+  options.newest = snapshot.position == query.head;
+  const auto source = expr::rows_source(*compiled, options);
 
   std::string columns;
-  for (const auto& column : kind.table.columns) columns += ", t." + db::quote(column.name);
+  for (const size_t column : wanted) columns += ", t." + db::quote(kind.table.columns[column].name);
   Writing out(source.bindings.size());
   std::string where = source.where;
   where += scope_condition(out, kind, query);
@@ -243,21 +269,18 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
                                  fmt::format("select t.id, t.since{} from {} where {} order by {} limit {}", columns,
                                              source.from, where, order_of(keys, newest_first), limit),
                                  source, out));
-  const auto width = static_cast<int>(kind.table.columns.size());
   while (true) {
     TRY_SET(const bool more, rows.step());
     if (!more) break;
     if (page.rows.size() == query.limit) {
       const ListedRow& last = page.rows.back();
       Place next{page.position, {}, last.id};
-      for (const auto& key : keys)
-        next.values.push_back(last.row[static_cast<size_t>(kind.column(key.column.substr(3, key.column.size() - 4)))]);
+      for (const auto& key : keys) next.values.push_back(last.row[static_cast<size_t>(kind.column(key.name))]);
       page.next_cursor = write_cursor(digest, next);
       break;
     }
-    ListedRow row{rows.integer(0), rows.integer(1), {}};
-    row.row.reserve(static_cast<size_t>(width));
-    for (int i = 0; i < width; ++i) row.row.push_back(rows.value(i + 2));
+    ListedRow row{rows.integer(0), rows.integer(1), db::Row(kind.table.columns.size())};
+    for (size_t i = 0; i < wanted.size(); ++i) row.row[wanted[i]] = rows.value(static_cast<int>(i) + 2);
     page.rows.push_back(std::move(row));
   }
   return page;

@@ -18,12 +18,14 @@ struct ListQuery {
   std::string text;    // every word of it is found in the row (search/query.h); personal texts are not searched
   std::string code;    // only the row of this code; "" = all
   std::string sort;    // "due,-code"; "" = newest first
+  std::string fields;  // "code,due": only these are read, and what is sorted by; "" = all
   size_t limit = 50;
   std::string cursor;  // next_cursor of the page before
   bool count = false;
   int64_t position = 0;
-  Date today;            // what `today` means in the filter, and the tree's day
-  account::Scope scope;  // of who asks
+  int64_t head = 0;                                  // of the log as the session sees it
+  Date today;                                        // what `today` means in the filter, and the tree's day
+  account::Scope scope;                              // of who asks
   const std::vector<search::Word>* words = nullptr;  // of the text, where they are read already, at that position
 };
 

@@ -129,6 +129,29 @@ TEST(List, PagesOfASearchFollowEachOther) {
   EXPECT_THAT(ids, ElementsAre(7, 6, 5, 4, 3, 2, 1));
 }
 
+TEST(List, ReadsTheFieldsThatAreWantedAndWhatItSortsBy) {
+  County county;
+  county.enter(county.problem, problem("W-1", "账目", county.east));
+  ListQuery in = county.query("");
+  in.fields = "content, unit";
+  in.sort = "code";
+  Issues issues;
+  const auto page = must(list_rows(county.session(), search_kit(), county.problem, in, issues));
+  ASSERT_EQ(page.rows.size(), 1u);
+  const auto value = [&](const char* name) {
+    return page.rows[0].row.at(static_cast<size_t>(county.problem.column(name)));
+  };
+  EXPECT_EQ(value("content"), db::Value(std::string("账目")));
+  EXPECT_EQ(value("unit"), db::Value(county.east));
+  EXPECT_EQ(value("code"), db::Value(std::string("W-1")));
+  EXPECT_EQ(value("state"), db::Value(std::string("issued"))) << "what is no field is always there";
+  in.fields = "content,unti";
+  const auto refused = list_rows(county.session(), search_kit(), county.problem, in, issues);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().key, "list.bad_field");
+  EXPECT_EQ(refused.error().fields.at("nearest"), "unit");
+}
+
 // A version of a row, as the test remembers it.
 struct Version {
   int64_t id = 0;
@@ -218,6 +241,8 @@ RC_GTEST_PROP(List, ByTheIndexIsTheListByAPlainReading, ()) {
     for (int64_t position = first; position <= county.position(); ++position) {
       ListQuery in = county.query(text);
       in.position = position;
+      RC_ASSERT(county.found(county.problem, in) == plain(versions, text, position));
+      in.head = county.position();  // the newest is read in another way
       RC_ASSERT(county.found(county.problem, in) == plain(versions, text, position));
     }
   }

@@ -41,8 +41,11 @@ constexpr Message kMessages[] = {
      "--as-of takes a log position or a date (2021-12-31), not \"{text}\""},
     {"figure.nothing_before", "{day} 之前日志里没有记录", "the log has nothing before {day}"},
     {"list.bad_filter", "筛选条件“{filter}”有误", "the filter \"{filter}\" is wrong"},
-    {"list.bad_sort", "不能按“{field}”排序。最接近的是：{nearest}", "cannot sort by \"{field}\". The nearest is: {nearest}"},
-    {"list.bad_cursor", "翻页标记无效，或属于另一个查询；请从第一页开始", "the cursor is broken or of another query: begin with the first page"},
+    {"list.bad_sort", "不能按“{field}”排序。最接近的是：{nearest}",
+     "cannot sort by \"{field}\". The nearest is: {nearest}"},
+    {"list.bad_field", "没有字段“{field}”。最接近的是：{nearest}", "no field \"{field}\". The nearest is: {nearest}"},
+    {"list.bad_cursor", "翻页标记无效，或属于另一个查询；请从第一页开始",
+     "the cursor is broken or of another query: begin with the first page"},
 };
 
 }  // namespace

@@ -9,27 +9,19 @@
 #include "record/record.h"
 
 namespace bihuan::http {
-namespace {
-
-// A returned row of what was just written: the part's own position is the row's.
-Result<Answer> written(Call& call, const kit::Kind& kind, int64_t id, int status) {
-  TRY_SET(const int64_t position, call.position());
-  return row_answer(call, kind, id, position, status);
-}
-
-}  // namespace
-
 Result<Answer> list_rows(Call& call, const api::ListRows& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
   figure::ListQuery query;
   query.filter = in.filter.value_or("");
   query.text = in.q.value_or("");
   query.sort = in.sort.value_or("");
+  query.fields = in.fields.value_or("");
   query.limit = static_cast<size_t>(in.limit.value_or(50));
   query.cursor = in.cursor.value_or("");
   query.count = in.count.value_or(false);
   query.today = call.today();
   TRY_SET(query.position, position_of(call, in.as_of));
+  TRY_SET(query.head, call.position());
   query.scope = call.caller().scope;
   TRY_SET(const auto page, figure::list_rows(call.session(), call.kit(), *kind, query, call.issues));
   TRY_SET(const auto tree, call.tree());
@@ -53,7 +45,7 @@ Result<Answer> enter_record(Call& call, const api::EnterRecord& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
   TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
   TRY_SET(const int64_t id, record::enter(call.tx(), call.kit(), *kind, call.actor(), fields));
-  return written(call, *kind, id, 201);
+  return written_answer(call, *kind, id, 201);
 }
 
 Result<Answer> show_row(Call& call, const api::ShowRow& in) {
@@ -64,17 +56,15 @@ Result<Answer> show_row(Call& call, const api::ShowRow& in) {
 
 Result<Answer> correct_record(Call& call, const api::CorrectRecord& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
-  TRY(require_seen(call, *kind, in.id));
-  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY(require_row(call, *kind, in.id, in.if_match));
   TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
   TRY(record::correct(call.tx(), call.kit(), *kind, call.actor(), in.id, fields, in.body.reason));
-  return written(call, *kind, in.id, 200);
+  return written_answer(call, *kind, in.id);
 }
 
 Result<Answer> withdraw_record(Call& call, const api::WithdrawRecord& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
-  TRY(require_seen(call, *kind, in.id));
-  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY(require_row(call, *kind, in.id, in.if_match));
   TRY(record::withdraw(call.tx(), call.kit(), *kind, call.actor(), in.id, in.reason));
   TRY_SET(const int64_t position, call.position());
   return json_answer(JsonText().begin_object().number("position", position).end_object().take());
