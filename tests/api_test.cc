@@ -63,7 +63,9 @@ TEST_F(Api, TheWholeLoopOfAProblemGoesThroughTwoPersons) {
   EXPECT_EQ(closed.body["state"], "closed");
   EXPECT_EQ(closed.body["fields"]["closed_on"], "2021-03-01");
   std::vector<std::string> steps;
-  for (const auto& past : closed.body["history"]) steps.push_back(past["step"]);
+  EXPECT_FALSE(closed.body.contains("history")) << "the row alone";
+  const auto read = ask("clerk1", "GET", "/api/rows/problem/" + std::to_string(id));
+  for (const auto& past : read.body["history"]) steps.push_back(past["step"]);
   EXPECT_EQ(steps, (std::vector<std::string>{"issue", "apply", "verify", "close"}));
   const auto again = step("office", id, "reopen", {{"reason", "回头看发现反弹"}});
   EXPECT_EQ(again.body["round"], 2);

@@ -2,8 +2,8 @@
 #include "account/session.h"
 
 #include <gtest/gtest.h>
-#include <time.h>
 #include <sodium.h>
+#include <time.h>
 
 #include <array>
 #include <chrono>

@@ -1,6 +1,7 @@
 // Drawing units for an inspection (随机抽取) so that nobody chooses and everybody can draw again. The list: the living
 // units of a level on the day of the draw, as the log has them. The seed: from the log entry of the step that the kit
-// names (`draw: after:`, the filing), which stood before anybody could know whom it would meet. The order: matter::draw.
+// names (`draw: after:`, the filing), which stood before anybody could know whom it would meet. The order:
+// matter::draw.
 #pragma once
 
 #include <cstdint>

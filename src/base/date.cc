@@ -93,8 +93,14 @@ int Date::month() const { return ymd() / 100 % 100; }
 int Date::day() const { return ymd() % 100; }
 int Date::weekday() const { return static_cast<int>(chrono::weekday(days_).iso_encoding()); }
 std::string Date::iso() const {
-  const int date = ymd();
-  return fmt::format("{:04}-{:02}-{:02}", date / 10000, date / 100 % 100, date % 100);
+  // By hand: each row of a list has some.
+  std::string text = "0000-00-00";
+  int rest = ymd();
+  for (const size_t at : {9, 8, 6, 5, 3, 2, 1, 0}) {
+    text[at] = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  return text;
 }
 Date Date::plus_days(int days) const { return Date(std::clamp(days_ + chrono::days(days), kFirstDay, kLastDay)); }
 int Date::days_since(Date earlier) const { return static_cast<int>((days_ - earlier.days_).count()); }

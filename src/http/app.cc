@@ -22,7 +22,7 @@ namespace bihuan::http {
 namespace {
 
 constexpr size_t kMostCallers = 2000;
-constexpr int kWriterMegabytes = 16;
+constexpr int kWriterMegabytes = 6;
 constexpr std::string_view kBearer = "Bearer ";
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }

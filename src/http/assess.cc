@@ -76,8 +76,7 @@ Result<Answer> redraw_sample(Call& call, const api::RedrawSample& in) {
 
 Result<Answer> draw_units(Call& call, const api::DrawUnits& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
-  TRY(require_seen(call, *kind, in.id));
-  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY(require_row(call, *kind, in.id, in.if_match));
   TRY_SET(const auto drawn, assess::draw_units(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.level,
                                                static_cast<int>(in.body.size)));
   JsonText json;
@@ -90,13 +89,11 @@ Result<Answer> draw_units(Call& call, const api::DrawUnits& in) {
 Result<Answer> raise_matter(Call& call, const api::RaiseMatter& in) {
   TRY_SET(const auto* from, kind_called(call.kit(), in.kind));
   TRY_SET(const auto* to, kind_called(call.kit(), in.body.to));
-  TRY(require_seen(call, *from, in.id));
-  TRY(require_revision(call, *from, in.id, in.if_match));
+  TRY(require_row(call, *from, in.id, in.if_match));
   TRY_SET(auto fields, read_fields(call, *to, in.body.fields));
   TRY_SET(const int64_t id, assess::raise_matter(call.tx(), call.kit(), call.actor(), *from, in.id, *to,
                                                  {std::move(fields), in.body.reason.value_or("")}));
-  TRY_SET(const int64_t position, call.position());
-  return row_answer(call, *to, id, position, 201);
+  return written_answer(call, *to, id, 201);
 }
 
 Result<Answer> show_scores(Call& call, const api::ShowScores& in) {

@@ -1,8 +1,8 @@
 #include "http/journal.h"
 
 #include <fcntl.h>
-#include <spdlog/async_logger.h>
-#include <spdlog/details/thread_pool.h>
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
@@ -10,8 +10,10 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <cstring>
 #include <mutex>
+#include <thread>
 
 #include "base/date.h"
 #include "http/json_text.h"
@@ -19,42 +21,67 @@
 namespace bihuan::http {
 namespace {
 
-constexpr size_t kMostWaiting = 8192;  // lines; then the oldest give way
+constexpr size_t kMostWaiting = 4 << 20;  // bytes; then new lines are lost
+constexpr std::chrono::milliseconds kPause(100);
 constexpr size_t kLongestDetail = 2000;
 
-// Whole lines to a file or stderr, unbuffered: a line is one write, so that two processes do not mix theirs.
-class LineSink final : public spdlog::sinks::base_sink<std::mutex> {
+// Whole lines to a file or stderr. They are gathered, and written by flush in one piece: so a line costs the thread
+// that says it a copy, and wakes nobody.
+class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  LineSink(std::string path, int file, std::atomic<uint64_t>& lost)
-      : path_(std::move(path)), file_(file), lost_(lost) {}
+  LineSink(std::string path, int file) : path_(std::move(path)), file_(file) {}
   ~LineSink() override { close(); }
   static int open_file(const std::string& path) {
     return ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
   }
   void reopen() {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(writing_);
     if (path_.empty()) return;
     const int next = open_file(path_);
     if (next < 0) return;  // the old one goes on
     close();
     file_ = next;
   }
+  uint64_t lost() const { return lost_; }
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    std::string line(message.payload.data(), message.payload.size());
-    line += '\n';
-    const auto written = ::write(file_, line.data(), line.size());
-    if (written != static_cast<ssize_t>(line.size())) ++lost_;
+    const std::lock_guard lock(gathering_);
+    if (lines_.size() + message.payload.size() > kMostWaiting) {
+      ++lost_;
+      return;
+    }
+    lines_.append(message.payload.data(), message.payload.size());
+    lines_ += '\n';
   }
-  void flush_() override {}
+  void flush_() override {
+    const std::lock_guard lock(writing_);
+    std::string lines;
+    {
+      const std::lock_guard gathering(gathering_);
+      lines.swap(lines_);
+    }
+    for (size_t done = 0; done < lines.size();) {
+      const auto written = ::write(file_, lines.data() + done, lines.size() - done);
+      if (written < 0 && errno == EINTR) continue;
+      if (written <= 0) {
+        lost_ +=
+            static_cast<uint64_t>(std::count(lines.begin() + static_cast<std::ptrdiff_t>(done), lines.end(), '\n'));
+        return;
+      }
+      done += static_cast<size_t>(written);
+    }
+  }
   void close() {
     if (!path_.empty() && file_ >= 0) ::close(file_);
   }
 
+  std::mutex gathering_;
+  std::string lines_;
+  std::mutex writing_;  // taken before gathering_
   std::string path_;
   int file_;
-  std::atomic<uint64_t>& lost_;
+  std::atomic<uint64_t> lost_ = 0;
 };
 
 spdlog::level::level_enum level(Weight weight) {
@@ -87,42 +114,42 @@ std::string_view cut(std::string_view text) { return text.substr(0, kLongestDeta
 }  // namespace
 
 struct Journal::State {
-  Options options;
-  std::atomic<uint64_t> lost = 0;
-  std::shared_ptr<LineSink> sink;
-  std::shared_ptr<spdlog::details::thread_pool> pool;
-  std::shared_ptr<spdlog::async_logger> logger;
+  State(const Options& of, int file)
+      : options(of), sink(std::make_shared<LineSink>(of.file, file)), logger("journal", sink) {
+    logger.set_level(level(of.least));
+    writer = std::jthread([this](const std::stop_token& stop) {
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      while (!stop.stop_requested()) {
+        std::condition_variable_any().wait_for(lock, stop, kPause, [] { return false; });
+        logger.flush();
+      }
+    });
+  }
+  void write(Weight weight, JsonText&& json) { logger.log(level(weight), json.end_object().take()); }
 
-  void write(Weight weight, JsonText&& json) { logger->log(level(weight), json.end_object().take()); }
+  Options options;
+  std::shared_ptr<LineSink> sink;
+  spdlog::logger logger;
+  std::jthread writer;  // ends first, having written all
 };
 
 Journal::Journal(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-Journal::~Journal() {
-  state_->logger.reset();
-  state_->pool.reset();  // after what waits
-}
+Journal::~Journal() = default;
 
 Result<std::unique_ptr<Journal>> Journal::open(const Options& options) {
   const int file = options.file.empty() ? STDERR_FILENO : LineSink::open_file(options.file);
   if (file < 0)
     return Error{Fault::unavailable, "file.cannot_write", {{"path", options.file}, {"reason", std::strerror(errno)}}};
-  auto state = std::make_unique<State>();
-  state->options = options;
-  state->sink = std::make_shared<LineSink>(options.file, file, state->lost);
-  state->pool = std::make_shared<spdlog::details::thread_pool>(kMostWaiting, 1);
-  state->logger = std::make_shared<spdlog::async_logger>("journal", state->sink, state->pool,
-                                                         spdlog::async_overflow_policy::overrun_oldest);
-  state->logger->set_level(level(options.least));
-  state->logger->set_error_handler([raw = state.get()](const std::string&) { ++raw->lost; });
-  return std::unique_ptr<Journal>(new Journal(std::move(state)));
+  return std::unique_ptr<Journal>(new Journal(std::make_unique<State>(options, file)));
 }
 
 void Journal::answered(const Request& request) {
   const bool is_slow = request.milliseconds > state_->options.slow_milliseconds;
   Weight weight = is_slow || request.status == 503 ? Weight::warning : Weight::info;
   if (request.status >= 500 && request.status != 503) weight = Weight::error;
-  if (!state_->logger->should_log(level(weight))) return;
+  if (!state_->logger.should_log(level(weight))) return;
   JsonText json = line_of(weight, "request");
   json.text("request", request.id).text("operation", request.operation).number("status", request.status);
   json.name("milliseconds").raw(fmt::format("{:.1f}", request.milliseconds));
@@ -148,7 +175,7 @@ void Journal::note(Weight weight, std::string_view event, const Error& error) {
 
 void Journal::reopen() { state_->sink->reopen(); }
 
-uint64_t Journal::lost() const { return state_->lost; }
+uint64_t Journal::lost() const { return state_->sink->lost(); }
 
 Result<Weight> weight_of(std::string_view text) {
   for (const Weight weight : {Weight::info, Weight::warning, Weight::error})

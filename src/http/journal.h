@@ -1,7 +1,8 @@
 // The journal of a server (运行日志): one JSON line an event, for those who operate it. It is no part of the site: what
 // was done stands in the log of the site. A line never holds a body, a token, a cookie, an address with its query or a
-// personal value. Lines are written by a thread of their own; when the disk is full they are lost and counted, and
-// nothing waits for them. Any thread may write. journal.cc alone knows the logging library.
+// personal value. Lines are gathered, and written by a thread of their own ten times a second; when the disk is full
+// they are lost and counted, and nothing waits for them. Any thread may write. journal.cc alone knows the logging
+// library.
 #pragma once
 
 #include <cstdint>

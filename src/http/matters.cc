@@ -35,8 +35,7 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
   const std::string reason = in.body.reason.value_or("");
   if (in.body.units.empty()) {
     TRY_SET(const int64_t id, begin(call, *kind, in.body.step, {std::move(fields), reason}));
-    TRY_SET(const int64_t position, call.position());
-    return row_answer(call, *kind, id, position, 201);
+    return written_answer(call, *kind, id, 201);
   }
   TRY_SET(const org::Moment now, call.moment());
   std::vector<int64_t> ids;
@@ -52,14 +51,12 @@ Result<Answer> open_matter(Call& call, const api::OpenMatter& in) {
 
 Result<Answer> take_step(Call& call, const api::TakeStep& in) {
   TRY_SET(const auto* kind, matter_called(call.kit(), in.kind));
-  TRY(require_seen(call, *kind, in.id));
-  TRY(require_revision(call, *kind, in.id, in.if_match));
+  TRY(require_row(call, *kind, in.id, in.if_match));
   TRY_SET(auto fields, read_fields(call, *kind, in.body.fields));
   for (const auto& item : in.body.evidence) TRY(attach(call, *kind, in.id, item));
   TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.step,
                         {std::move(fields), in.body.reason.value_or("")}));
-  TRY_SET(const int64_t position, call.position());
-  return row_answer(call, *kind, in.id, position);
+  return written_answer(call, *kind, in.id);
 }
 
 Result<Answer> list_steps(Call& call, const api::ListSteps& in) {
@@ -109,8 +106,7 @@ Result<Answer> take_steps(Call& call, const api::TakeSteps& in) {
   TRY_SET(const auto fields, read_fields(call, *kind, in.body.fields));
   std::vector<int64_t> ids;
   for (const auto& matter : in.body.matters) {
-    TRY(require_seen(call, *kind, matter.id));
-    TRY(require_revision(call, *kind, matter.id, std::to_string(matter.rev)));
+    TRY(require_row(call, *kind, matter.id, std::to_string(matter.rev)));
     TRY(matter::take_step(call.tx(), call.kit(), *kind, call.actor(), matter.id, in.body.step,
                           {fields, in.body.reason.value_or("")}));
     ids.push_back(matter.id);

@@ -79,7 +79,7 @@ Result<Answer> ask_again(Call& call, const api::AskAgain& in) {
 
 Result<Answer> erase_personal(Call& call, const api::ErasePersonal& in) {
   TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
-  TRY(require_seen(call, *kind, in.id));
+  TRY(require_row(call, *kind, in.id, "*"));
   TRY_SET(const auto fields, intake::erase_personal(call.tx(), call.kit(), *kind, call.actor(), in.id, in.body.reason));
   TRY_SET(const int64_t position, call.position());
   JsonText json;

@@ -163,12 +163,14 @@ Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row) {
   return account::sees(scope, account::units_of(kind, row), tree->paths());
 }
 
-Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
-  TRY_SET(const auto row, call.tx().current(kind.table, id));
-  if (!row) return Error{Fault::not_found, "api.out_of_scope"};
-  TRY_SET(const bool seen, may_see(call, kind, *row));
+Result<void> require_row(Call& call, const kit::Kind& kind, int64_t id, const std::string& if_match) {
+  TRY_SET(const auto version, call.tx().current_version(kind.table, id));
+  if (!version) return Error{Fault::not_found, "api.out_of_scope"};
+  TRY_SET(const bool seen, may_see(call, kind, version->row));
   if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
-  return {};
+  const std::string rev = std::to_string(version->since);
+  if (if_match == "*" || if_match == rev || if_match == "\"" + rev + "\"") return {};
+  return Error{Fault::conflict, "api.changed_meanwhile", {{"rev", rev}}};
 }
 
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row) {
@@ -251,27 +253,51 @@ void write_units(JsonText& json, const Tree& tree, const std::set<int64_t>& unit
   json.end_object();
 }
 
-Result<Answer> row_answer(Call& call, const kit::Kind& kind, int64_t id, int64_t position, int status) {
+namespace {
+
+struct Seen {
+  int64_t id = 0;
+  int64_t since = 0;
+  db::Row row;
+};
+
+// `more` goes on in the row's object.
+Result<Answer> answer_of(Call& call, const kit::Kind& kind, const Seen& seen, int status,
+                         const std::function<Result<void>(JsonText&)>& more) {
+  TRY_SET(const bool may, may_see(call, kind, seen.row));
+  if (!may) return Error{Fault::not_found, "api.out_of_scope"};
+  TRY_SET(const bool personal, may_see_personal(call, kind, seen.row));
+  if (personal) note_personal_read(call, kind, seen.id, seen.row);
+  JsonText json;
+  std::set<int64_t> units;
+  begin_row(json, kind, {seen.id, seen.since, &seen.row, personal}, &units);
+  if (more) TRY(more(json));
+  TRY_SET(const auto tree, call.tree());
+  write_units(json, *tree, units);
+  json.end_object();
+  Answer answer = json_answer(json.take(), status);
+  answer.headers.emplace_back("ETag", fmt::format("\"{}\"", seen.since));
+  return answer;
+}
+
+}  // namespace
+
+Result<Answer> row_answer(Call& call, const kit::Kind& kind, int64_t id, int64_t position) {
   const db::Value key[] = {db::kSite, id, position};
   TRY_SET(auto found, call.session().first(db::version_statement(kind.table), key));
   if (found.empty()) return Error{Fault::not_found, "api.out_of_scope"};
   const auto since = std::get<int64_t>(found.back());
   found.pop_back();
-  TRY_SET(const bool seen, may_see(call, kind, found));
-  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
-  TRY_SET(const bool personal, may_see_personal(call, kind, found));
-  if (personal) note_personal_read(call, kind, id, found);
-  JsonText json;
-  std::set<int64_t> units;
-  begin_row(json, kind, {id, since, &found, personal}, &units);
-  if (kind.cls == kit::KindClass::matter) TRY(write_history(call, json, kind, id, position));
-  TRY(write_evidence(call, json, kind, id, position));
-  TRY_SET(const auto tree, call.tree());
-  write_units(json, *tree, units);
-  json.end_object();
-  Answer answer = json_answer(json.take(), status);
-  answer.headers.emplace_back("ETag", fmt::format("\"{}\"", since));
-  return answer;
+  return answer_of(call, kind, {id, since, std::move(found)}, 200, [&](JsonText& json) -> Result<void> {
+    if (kind.cls == kit::KindClass::matter) TRY(write_history(call, json, kind, id, position));
+    return write_evidence(call, json, kind, id, position);
+  });
+}
+
+Result<Answer> written_answer(Call& call, const kit::Kind& kind, int64_t id, int status) {
+  TRY_SET(auto version, call.tx().current_version(kind.table, id));
+  if (!version) return Error{Fault::not_found, "api.out_of_scope"};
+  return answer_of(call, kind, {id, version->since, std::move(version->row)}, status, {});
 }
 
 Result<record::Fields> read_fields(Call& call, const kit::Kind& kind, const Json& json) {
@@ -289,19 +315,6 @@ Result<record::Fields> read_fields(Call& call, const kit::Kind& kind, const Json
     TRY_SET(fields[name], read_json_value(call, *field, value, "fields." + name, now));
   }
   return fields;
-}
-
-Result<void> require_revision(Call& call, const kit::Kind& kind, int64_t id, const std::string& if_match) {
-  const db::Value key[] = {db::kSite, id, db::kOpen};
-  TRY_SET(
-      const auto row,
-      call.session().first(
-          fmt::format(R"sql(select since from "{}" where site = ?1 and id = ?2 and until = ?3)sql", kind.name), key));
-  if (row.empty()) return Error{Fault::not_found, "api.out_of_scope"};
-  if (if_match == "*") return {};
-  const std::string rev = std::to_string(std::get<int64_t>(row[0]));
-  if (if_match == "\"" + rev + "\"" || if_match == rev) return {};
-  return Error{Fault::conflict, "api.changed_meanwhile", {{"rev", rev}}};
 }
 
 Result<int64_t> position_of(Call& call, const std::optional<std::string>& as_of) {

@@ -13,8 +13,9 @@ namespace bihuan::http {
 
 // Whether the caller may see the row (account/seen.h).
 Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row);
-// Of a row that is to be changed. Fault: not_found "api.out_of_scope".
-Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id);
+// A row that is to be changed: among what the caller may see, and at the revision of If-Match ("*": at any).
+// Faults: not_found "api.out_of_scope"; conflict "api.changed_meanwhile".
+Result<void> require_row(Call& call, const kit::Kind& kind, int64_t id, const std::string& if_match);
 // Personal fields are for those who handle the row: who holds a role that a step of its procedure names, there.
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row);
 
@@ -32,13 +33,13 @@ void write_value(JsonText& json, const kit::Field& field, const db::Value& value
 void write_units(JsonText& json, const Tree& tree, const std::set<int64_t>& units);
 
 // One row with history and evidence, as it stands at `position`. Fault: not_found "api.out_of_scope".
-Result<Answer> row_answer(Call& call, const kit::Kind& kind, int64_t id, int64_t position, int status = 200);
+Result<Answer> row_answer(Call& call, const kit::Kind& kind, int64_t id, int64_t position);
+// The row alone, as this command has left it. Fault: not_found "api.out_of_scope": the command is refused who made the
+// row one that they may not see.
+Result<Answer> written_answer(Call& call, const kit::Kind& kind, int64_t id, int status = 200);
 
 // Faults: invalid "record.unknown_field", "api.bad_value", those of record::read_value.
 Result<record::Fields> read_fields(Call& call, const kit::Kind& kind, const Json& json);
-
-// The row's current revision against If-Match. Faults: not_found; conflict "api.changed_meanwhile".
-Result<void> require_revision(Call& call, const kit::Kind& kind, int64_t id, const std::string& if_match);
 
 // "" or absent → the head; "123"; a date. Faults: invalid "api.bad_as_of"; not_found.
 Result<int64_t> position_of(Call& call, const std::optional<std::string>& as_of);

@@ -1,11 +1,20 @@
 #include "http/writing.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 
+#include "db/dialect.h"
 #include "http/guard.h"
 
 namespace bihuan::http {
+namespace {
+
+constexpr std::chrono::microseconds kGather(100);
+constexpr std::chrono::milliseconds kIdle(50);
+constexpr std::chrono::milliseconds kPause(5);  // enough where much has gathered
+
+}  // namespace
 
 Writing::Writing(log::Writer& writer, const kit::Kit& kit, Hooks hooks) : writer_(writer), hooks_(std::move(hooks)) {
   auto watch = std::make_unique<Watch>(kit);
@@ -26,13 +35,15 @@ void Writing::stop() {
 }
 
 Result<void> Writing::submit(Task task) {
+  bool is_time = false;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Error{Fault::unavailable, "api.shutting_down"};
     if (waiting_.size() >= kMostWaiting) return Error{Fault::unavailable, "api.busy"};
+    is_time = task.alone || waiting_.empty() || waiting_.size() + 1 >= expected_;
     waiting_.push_back(std::move(task));
   }
-  wake_.notify_one();
+  if (is_time) wake_.notify_one();
   return {};
 }
 
@@ -56,9 +67,21 @@ Result<void> Writing::run_outside(std::function<Result<void>()> work) {
   return worked;
 }
 
+void Writing::rest(std::unique_lock<std::mutex>& lock) {
+  const auto is_wanted = [this] { return stopping_ || !waiting_.empty(); };
+  const auto idle = not_written_ < kMuch ? kIdle : kPause;
+  if (not_written_ < kWorthWriting || wake_.wait_for(lock, idle, is_wanted)) return wake_.wait(lock, is_wanted);
+  lock.unlock();
+  (void)writer_.session().execute(db::write_back_statement());  // who cannot now does so later
+  lock.lock();
+  not_written_ = 0;
+  wake_.wait(lock, is_wanted);
+}
+
 std::vector<Writing::Task> Writing::next() {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  rest(lock);
+  wake_.wait_for(lock, kGather, [this] { return stopping_ || waiting_.size() >= expected_ || waiting_.front().alone; });
   std::vector<Task> tasks;
   while (!waiting_.empty() && tasks.size() < kMostTogether) {
     if (waiting_.front().alone && !tasks.empty()) break;
@@ -67,6 +90,8 @@ std::vector<Writing::Task> Writing::next() {
     waiting_.pop_front();
     if (alone) break;
   }
+  expected_ = std::min(tasks.size(), kWorthWaiting);
+  not_written_ += tasks.size();
   return tasks;
 }
 
@@ -75,6 +100,8 @@ void Writing::work() {
     auto tasks = next();
     if (tasks.empty()) return;
     write(std::move(tasks));
+    const std::lock_guard lock(mutex_);
+    expected_ = std::min(expected_ + waiting_.size(), kWorthWaiting);  // these asked meanwhile
   }
 }
 

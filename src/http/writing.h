@@ -1,6 +1,8 @@
 // The one thread that writes. Commands wait in a queue; the thread takes all that wait, runs each in a part of one
 // transaction, and commits once: many commands, one fsync. A refused command leaves nothing; an accepted one is
-// answered only when it is on the disk.
+// answered only when it is on the disk. Who was answered a moment ago asks again in a moment: while as many as of late
+// are expected, the thread waits for them so long as a command takes (PostgreSQL's commit_delay). When nobody has asked
+// for a while, it writes the database's log back into its file: so a command seldom waits for that.
 #pragma once
 
 #include <condition_variable>
@@ -43,8 +45,12 @@ class Writing {
  private:
   static constexpr size_t kMostWaiting = 4096;
   static constexpr size_t kMostTogether = 256;
+  static constexpr size_t kWorthWaiting = 8;   // in a commit of more, each costs little more than its own pages
+  static constexpr size_t kWorthWriting = 50;  // commands since the log was last written back
+  static constexpr size_t kMuch = 1000;
   void work();
   std::vector<Task> next();
+  void rest(std::unique_lock<std::mutex>& lock);  // until there is something to do
   void write(std::vector<Task> tasks);
 
   log::Writer& writer_;
@@ -53,6 +59,8 @@ class Writing {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> waiting_;
+  size_t expected_ = 0;     // together, of late
+  size_t not_written_ = 0;  // commands that stand in the database's log alone
   bool stopping_ = false;
   std::thread thread_;
 };
