@@ -9,13 +9,15 @@
 #include "exchange/export.h"
 #include "exchange/identity.h"
 #include "exchange/import.h"
+#include "matter/matter.h"
+#include "program.h"
 #include "record/record.h"
 #include "small_site.h"
 
 namespace bihuan {
 namespace {
 
-constexpr const char* kMeasure = R"(kind: measure
+const std::string kMeasure = R"(kind: measure
 label: {zh: 整改措施}
 unit: lead_unit
 code: code
@@ -419,6 +421,38 @@ TEST_F(Export, GuardsFormulasAndKeepsNumbers) {
   EXPECT_NE(bytes.find("\"'=HYPERLINK(\"\"x\"\")\""), std::string::npos);
   EXPECT_NE(bytes.find(",-5.00,"), std::string::npos);
   EXPECT_NE(bytes.find("'@甲"), std::string::npos);
+}
+
+TEST(ExportOfPersonalFields, HasNoColumnForThem) {
+  auto files = test::small_kit();
+  files["matters/measure.yaml"] =
+      replace_all(kMeasure, "  due: {", "  phone: {type: text, label: {zh: 联系电话}, personal: true}\n  due: {");
+  auto loaded = kit::load(files);
+  ASSERT_TRUE(loaded.kit);
+  test::SmallSite small(*std::move(loaded.kit));
+  {
+    auto tx = small.begin("admin", test::at(2021, 5, 1));
+    ASSERT_TRUE(matter::take_over(tx, small.kind("measure"),
+                                  {{"code", std::string("1")},
+                                   {"content", std::string("公开账目")},
+                                   {"lead_unit", small.unit("t1")},
+                                   {"phone", std::string("13900000000")}},
+                                  "issued", 1, {}));
+    test::SmallSite::must(tx.commit());
+  }
+  std::string bytes;
+  test::SmallSite::must(
+      exchange::export_csv(small.site->session(), small.site->kit(), small.kind("measure"), office::Encoding::utf8,
+                           [&](std::string_view piece) -> Result<void> { return bytes += piece, Result<void>(); }));
+  EXPECT_NE(bytes.find("公开账目"), std::string::npos);
+  EXPECT_EQ(bytes.find("联系电话"), std::string::npos);
+  EXPECT_EQ(bytes.find("13900000000"), std::string::npos);
+  const auto shown =
+      test::run({"--lang", "en", "show", "--site", small.folder / "site", "--kind", "measure", "--id", "1"});
+  EXPECT_EQ(shown.code, 0) << shown.err;
+  EXPECT_EQ(shown.out.find("13900000000"), std::string::npos);
+  EXPECT_NE(shown.out.find("personal_hidden"), std::string::npos);
+  EXPECT_NE(shown.err.find("bihuan call show_row"), std::string::npos);
 }
 
 TEST_F(Export, TellsWhatTheLoopDidFromWhatCameFromElsewhere) {

@@ -138,6 +138,7 @@ Result<int> export_file(const Terminal& terminal, const ExportOptions& options) 
                                   excerpt(options.out, 400));
     terminal.print(std::string_view(text));
   }
+  tell_personal(terminal, *kind);
   return kDone;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "site/clock.h"
@@ -35,6 +36,15 @@ void tell_upgrade(const Terminal& terminal, int from) {
   terminal.remark(fmt::format(fmt::runtime(terminal.pick("站点数据已从版本 {} 升级到版本 {}",
                                                          "the site was brought from data version {} to {}")),
                               from, site::kSchemaVersion));
+}
+
+void tell_personal(const Terminal& terminal, const kit::Kind& kind) {
+  const bool has =
+      std::any_of(kind.fields.begin(), kind.fields.end(), [](const auto& field) { return field.personal; });
+  if (!has) return;
+  terminal.remark(terminal.pick("个人信息字段没有写出；请用 bihuan call show_row 逐条查看，查看会留痕",
+                                "personal fields were left out: bihuan call show_row reads them, row by row, and the "
+                                "reading is remembered"));
 }
 
 Result<Instant> now_of(const site::Site& site) {

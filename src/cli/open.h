@@ -33,6 +33,9 @@ Result<OpenSite> open_to_write(const Terminal& terminal, const std::string& dire
 // One line on stderr: the site's data had an earlier version.
 void tell_upgrade(const Terminal& terminal, int from);
 
+// One line on stderr, where the kind has personal fields: they were left out, and how they are read.
+void tell_personal(const Terminal& terminal, const kit::Kind& kind);
+
 // The system's clock, but for a demo or a rehearsal with a clock of its own.
 Result<Instant> now_of(const site::Site& site);
 

@@ -189,7 +189,9 @@ int run_show(const Terminal& terminal, const RowOptions& options) {
         const auto* field = kind->find(kind->table.columns[i].name);
         const auto& value = row[i + 2];
         if (db::is_null(value)) continue;
-        if (field != nullptr) {
+        if (field != nullptr && field->personal) {
+          version["personal_hidden"] = true;  // nobody would remember the reading
+        } else if (field != nullptr) {
           TRY_SET(version[field->name], record::show_value(session, site->kit(), *field, value, now));
         } else if (const auto* text = std::get_if<std::string>(&value)) {
           version[kind->table.columns[i].name] = *text;
@@ -200,6 +202,7 @@ int run_show(const Terminal& terminal, const RowOptions& options) {
       versions.push_back(version);
     }
     terminal.print_json(Json{{"schema", 1}, {"kind", kind->name}, {"id", options.id}, {"versions", versions}});
+    tell_personal(terminal, *kind);
     return kDone;
   }();
   return whole ? *whole : terminal.fail(whole.error());

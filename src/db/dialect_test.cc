@@ -10,7 +10,7 @@ namespace {
 
 const Table kOrder{"order", {{"origin"}, {"serial", ColumnType::integer}}, {{"order_by_serial", {"serial"}}}};
 const Table kProblem{
-    "problem", {{"origin"}, {"due"}, {"unit"}}, {{"problem_by_due", {"unit", "until", "due"}, {"origin"}, true}}};
+    "problem", {{"origin"}, {"day"}, {"unit"}}, {{"problem_by_day", {"unit", "until", "day"}, {"origin"}, true}}};
 
 TEST(Dialect, MakesATableOfTypedColumnsWithTheTenantKeyFirst) {
   EXPECT_EQ(create_statements(kOrder, Dialect::sqlite),
@@ -38,7 +38,7 @@ TEST(Dialect, MakesTheSameTableForPostgres) {
 TEST(Dialect, MakesAnIndexThatCarriesColumnsAndLeavesRowsOut) {
   for (const auto dialect : {Dialect::sqlite, Dialect::postgres})
     EXPECT_EQ(create_statements(kProblem, dialect).back(),
-              "create index \"problem_by_due\" on \"problem\"(site, \"unit\", until, \"due\", id, since, "
+              "create index \"problem_by_day\" on \"problem\"(site, \"unit\", until, \"day\", id, since, "
               "\"origin\") where \"unit\" is not null");
 }
 

@@ -25,7 +25,8 @@ class Writer {
  public:
   Writer(db::Session& session, const kit::Kit& kit, const kit::Kind& kind, org::Moment at, std::string mark)
       : session_(session), kit_(kit), kind_(kind), at_(at), mark_(std::move(mark)) {
-    for (const auto& field : kind.fields) columns_.push_back({Part::field, &field});
+    for (const auto& field : kind.fields)
+      if (!field.personal) columns_.push_back({Part::field, &field});
     if (kind.cls == kit::KindClass::matter)
       columns_.insert(columns_.end(), {{Part::state, nullptr}, {Part::round, nullptr}});
     columns_.push_back({Part::origin, nullptr});

@@ -120,8 +120,10 @@ struct Journal::State {
     writer = std::jthread([this](const std::stop_token& stop) {
       std::mutex mutex;
       std::unique_lock lock(mutex);
-      while (!stop.stop_requested()) {
-        std::condition_variable_any().wait_for(lock, stop, kPause, [] { return false; });
+      std::condition_variable_any wake;
+      for (bool ends = false; !ends;) {
+        wake.wait_for(lock, stop, kPause, [] { return false; });
+        ends = stop.stop_requested();
         logger.flush();
       }
     });
