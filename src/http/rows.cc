@@ -30,7 +30,7 @@ Result<Answer> list_rows(Call& call, const api::ListRows& in) {
   json.begin_object().number("position", page.position).name("rows").begin_list();
   for (const auto& listed : page.rows) {
     // A list shows no personal values: they are read one row at a time, and each reading is remembered.
-    begin_row(json, *kind, {listed.id, listed.since, &listed.row, false, true}, &units);
+    begin_row(json, *kind, {.id = listed.id, .since = listed.since, .row = &listed.row, .without_empty = true}, &units);
     json.end_object();
   }
   json.end_list();
