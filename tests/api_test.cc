@@ -99,6 +99,39 @@ TEST_F(Api, ANarrowTokenDoesNoMoreThanItsScopes) {
   EXPECT_EQ(ask("", "POST", "/api/tokens", R"({"label":"y","scopes":["*"]})", bearer).key(), "api.scope_of_token");
 }
 
+// Who asks with a token is remembered; what takes the token's right away must be felt by the next request.
+TEST_F(Api, ATokenEndsWithItsRevocationItsLastDayAndItsAccount) {
+  const auto made = [&](const Json& more) {
+    Json body = {{"label", "x"}, {"scopes", {"*"}}};
+    body.update(more);
+    return post("office", "/api/tokens", body).body;
+  };
+  const auto asking = [&](const Json& token) {
+    const http::Pairs bearer = {{"authorization", "Bearer " + token.value("token", "")}};
+    const int read = ask("", "GET", "/api/rows/problem", "", bearer).status;
+    const int wrote = ask("", "POST", "/api/matters/problem", R"({"step":"no","fields":{}})", bearer).status;
+    EXPECT_EQ(read == 401, wrote == 401);
+    return read;
+  };
+  const auto revoked = made(Json::object());
+  const auto short_lived = made({{"expires", "2021-03-01"}});
+  const auto kept = made(Json::object());
+  const auto forged = Json{{"token", kept.value("token", "") + "0"}};
+  for (int i = 0; i < 2; ++i) {
+    for (const auto& token : {revoked, short_lived, kept}) EXPECT_EQ(asking(token), 200);
+    EXPECT_EQ(asking(forged), 401);
+  }
+  ASSERT_EQ(ask("office", "DELETE", "/api/tokens/" + std::to_string(revoked["id"].get<int64_t>())).status / 100, 2);
+  EXPECT_EQ(asking(revoked), 401);
+  EXPECT_EQ(asking(short_lived), 200);
+  now = at(2021, 3, 2);
+  EXPECT_EQ(asking(short_lived), 401);
+  EXPECT_EQ(asking(kept), 200);
+  const auto office = std::to_string(small.actor("office").account);
+  ASSERT_EQ(ask("admin", "PUT", "/api/accounts/" + office + "/state", R"({"state":"disabled"})").status, 200);
+  EXPECT_EQ(asking(kept), 401);
+}
+
 TEST_F(Api, OfTwoEditorsTheSecondIsToldAndNothingIsOverwritten) {
   const auto made =
       post("office", "/api/rows/meeting",

@@ -83,5 +83,29 @@ TEST_F(WritingThread, WhenNobodyAsksTheLogGoesIntoTheFile) {
   ASSERT_TRUE(writing->run([&](log::Tx& tx) { return enter(tx); })) << "and work goes on";
 }
 
+// Thousands of pages, and never a moment's rest.
+TEST_F(WritingThread, WhileManyAskAtOnceTheLogStaysShort) {
+  constexpr int kThrongs = 150;
+  constexpr int kTogether = 40;
+  std::atomic<int> answered = 0;
+  std::promise<void> all;
+  const auto done = [&](const Result<void>& result) {
+    EXPECT_TRUE(result);
+    if (++answered == kThrongs * kTogether) all.set_value();
+  };
+  const auto submit = [&] {
+    for (int i = 0; i < kTogether; ++i)
+      ASSERT_TRUE(writing->submit({false, [&](log::Tx& tx) { return enter(tx); }, done, {}}));
+  };
+  submit();
+  for (int i = 1; i < kThrongs; ++i) {
+    while (answered < (i - 1) * kTogether) std::this_thread::yield();  // the next ones wait before these are done
+    submit();
+  }
+  all.get_future().wait();
+  writing->stop();
+  EXPECT_LT(std::filesystem::file_size(small.folder / "site/bihuan.db-wal"), 8u << 20);
+}
+
 }  // namespace
 }  // namespace bihuan

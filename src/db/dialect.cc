@@ -67,6 +67,7 @@ std::string quote(std::string_view identifier) {
 }
 
 std::string_view write_back_statement() { return "pragma wal_checkpoint(passive)"; }
+std::string write_back_at_statement(int pages) { return fmt::format("pragma wal_autocheckpoint = {}", pages); }
 
 std::vector<std::string> create_statements(const Table& table, Dialect dialect) {
   const std::string integer = type_name(ColumnType::integer, dialect);
@@ -105,10 +106,7 @@ std::string insert_statement(const Table& table) {
 }
 
 std::string close_statement(const Table& table) {
-  return fmt::format(
-      "update {0} set until = ?1 where site = ?2 and id = ?3 and until = {1} and since = "
-      "(select since from {0} where site = ?2 and id = ?3 order by since desc limit 1)",
-      quote(table.name), kOpen);
+  return fmt::format("update {} set until = ?1 where site = ?2 and id = ?3 and since = ?4", quote(table.name));
 }
 
 std::string current_statement(const Table& table) {

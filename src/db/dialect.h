@@ -17,6 +17,8 @@ std::string quote(std::string_view identifier);  // "name", doubling quotes
 
 // Writes into the file what the log of the last transactions holds, as far as no reader needs it; by the writer.
 std::string_view write_back_statement();
+// From now on a commit does so itself as soon as the log holds so many pages.
+std::string write_back_at_statement(int pages);
 
 // create table … and its indexes, one statement each. STRICT and WITHOUT ROWID where the database has them.
 std::vector<std::string> create_statements(const Table& table, Dialect dialect);
@@ -24,7 +26,7 @@ std::vector<std::string> create_statements(const Table& table, Dialect dialect);
 std::string add_column_statement(const Table& table, const Column& column, Dialect dialect);
 // insert into T(site,id,since,until,<columns>) values(?1,…)
 std::string insert_statement(const Table& table);
-// update T set until=?1 where site=?2 and id=?3 and until=9223372036854775807
+// update T set until=?1 where site=?2 and id=?3 and since=?4
 std::string close_statement(const Table& table);
 // select <columns>, since … where site=?1 and id=?2 and until=…
 std::string current_statement(const Table& table);

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "base/text.h"
+#include "db/log_file.h"
 
 namespace bihuan::db {
 namespace {
@@ -17,7 +18,6 @@ using Clock = std::chrono::steady_clock;
 constexpr int kProgressSteps = 10'000;    // of SQLite's machine, between two looks at the clock: about a millisecond
 constexpr int kReaderPatience = 2'000;    // milliseconds: another reader may be recovering the log
 constexpr int kLongestValue = 256 << 20;  // bytes
-constexpr int kServerWriteBack = 16'000;  // pages, 64 MB: when there was never time before (http/writing.h)
 
 Fault fault_of(int code) {
   switch (code & 0xff) {
@@ -186,9 +186,7 @@ class Sqlite : public Driver {
 
   Result<void> answer_many(int megabytes) override {
     answers_many_ = true;
-    return run(("pragma cache_size = -" + std::to_string(megabytes * 1024) +
-                "; pragma mmap_size = 0; pragma wal_autocheckpoint = " + std::to_string(kServerWriteBack))
-                   .c_str());
+    return run(("pragma cache_size = -" + std::to_string(megabytes * 1024) + "; pragma mmap_size = 0").c_str());
   }
   void set_time_limit(int milliseconds) override {
     deadline_ = Clock::now() + std::chrono::milliseconds(milliseconds);
@@ -298,8 +296,8 @@ Result<std::unique_ptr<Driver>> open_sqlite(const std::string& path, Access acce
                     : access == Access::write ? SQLITE_OPEN_READWRITE
                                               : SQLITE_OPEN_READONLY;
   sqlite3* database = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                   access == Access::read ? nullptr : log_file_vfs());
   auto driver = std::make_unique<Sqlite>(database, access);
   if (code != SQLITE_OK) return to_error(database, code, path, "open");
   TRY(harden(*driver, database, access));

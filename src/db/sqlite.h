@@ -1,4 +1,4 @@
-// The SQLite driver. Only sqlite.cc sees the database's header.
+// The SQLite driver. Only sqlite.cc and log_file.cc see the database's header.
 #pragma once
 
 #include <memory>

@@ -11,10 +11,11 @@ Result<std::string> digest_of(db::Session& session, std::string_view about_kind,
   query.bind(2, about_kind);
   query.bind(3, about_id);
   query.bind(4, position);
+  static const std::string nothing = to_hex(sha256("[]"));
   Json list = Json::array();
   while (true) {
     TRY_SET(const bool more, query.step());
-    if (!more) return to_hex(sha256(canonical(list)));
+    if (!more) return list.empty() ? nothing : to_hex(sha256(canonical(list)));
     Json item = {{"id", query.integer(0)}, {"class", query.text(1)}};
     if (!query.is_null(2)) {
       TRY_SET(const Date day, Date::from_ymd(query.integer(2)));

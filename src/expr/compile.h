@@ -162,6 +162,12 @@ struct RowsSource {
   std::vector<Binding> bindings;  // ?1 is bindings[0]
 };
 RowsSource rows_source(const Compiled& compiled, const Options& options);
+// What every such row names: `lead_unit.code = "T1"` of the condition, alone or below `and`. The same precondition.
+struct RequiredUnit {
+  std::string column;
+  std::string code;
+};
+std::vector<RequiredUnit> required_units(const Compiled& compiled);
 
 // Folding the row: exact, three-valued.
 enum class State { value, not_reported, not_applicable };

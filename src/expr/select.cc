@@ -241,4 +241,17 @@ RowsSource rows_source(const Compiled& compiled, const Options& options) {
   return {rows.from, std::move(where), pen.take_bindings()};
 }
 
+std::vector<RequiredUnit> required_units(const Compiled& compiled) {
+  std::vector<RequiredUnit> units;
+  for (const auto& part : conjuncts(compiled.plan->leaves.front()->rows.where)) {
+    if (part->op != Op::compare || part->text != "=" || part->parts[0]->op != Op::field ||
+        part->parts[1]->op != Op::constant)
+      continue;
+    const auto& steps = part->parts[0]->path.steps;
+    if (steps.size() != 2 || !steps.front().to_unit || steps.back().column != "code") continue;
+    units.push_back({steps.front().column, std::get<std::string>(part->parts[1]->constant)});
+  }
+  return units;
+}
+
 }  // namespace bihuan::expr

@@ -189,6 +189,21 @@ std::string order_of(const std::vector<SortKey>& keys, bool newest_first) {
   return order + (newest_first ? "t.id desc" : "t.id");
 }
 
+// Whether the filter lets through only rows that name a unit which is seen: then no row need be looked at for that.
+bool is_seen_by_filter(db::Session& session, const kit::Kind& kind, const ListQuery& query,
+                       const expr::Compiled& compiled) {
+  if (query.scope.is_everything() || query.scope.prefixes.empty()) return false;
+  for (const auto& required : expr::required_units(compiled)) {
+    const kit::Field* field = kind.find(required.column);
+    if (field == nullptr || field->type != expr::Type::unit || field->many) continue;
+    const auto found = org::find_unit(session, required.code, {query.head, query.today});
+    if (!found || !*found) continue;  // nobody is called so, or several are
+    const org::Place& place = **found;
+    if (place.code == required.code && query.scope.sees(place.path)) return true;
+  }
+  return false;
+}
+
 std::string scope_condition(Writing& out, const kit::Kind& kind, const ListQuery& query) {
   const auto seen = account::seen_sql(query.scope, kind, query.today, out.next());
   for (const auto& value : seen.values) out.bind(value);
@@ -250,7 +265,7 @@ Result<Page> list_rows(db::Session& session, const kit::Kit& kit, const kit::Kin
   for (const size_t column : wanted) columns += ", t." + db::quote(kind.table.columns[column].name);
   Writing out(source.bindings.size());
   std::string where = source.where;
-  where += scope_condition(out, kind, query);
+  if (!is_seen_by_filter(session, kind, query, *compiled)) where += scope_condition(out, kind, query);
   TRY_SET(auto text, text_condition(snapshot, kind, query, out.next()));
   where += out.add(std::move(text));
   where += code_condition(out, kind, query.code);

@@ -248,6 +248,31 @@ RC_GTEST_PROP(List, ByTheIndexIsTheListByAPlainReading, ()) {
   }
 }
 
+TEST(List, AskedForOneUnitShowsNoMoreThanTheScope) {
+  County county;
+  county.enter(county.problem, problem("P-1", "账目", county.east));
+  county.enter(county.problem, problem("P-2", "账目", county.west));
+  county.enter(county.problem, problem("P-3", "道路", county.west));
+  const auto place = must(org::place_of(county.session(), county.west, {county.position(), kToday}));
+  const auto list = [&](const std::string& filter) {
+    ListQuery in = county.query("");
+    in.filter = filter;
+    in.sort = "code";
+    in.head = in.position;
+    in.scope = {{place->path}};
+    return county.found(county.problem, in);
+  };
+  EXPECT_THAT(list("unit.code = \"west\""), ElementsAre(2, 3));
+  EXPECT_THAT(list("unit.code = \"west\" and content = \"道路\""), ElementsAre(3));
+  EXPECT_THAT(list("unit.code = \"west\" or content = \"账目\""), ElementsAre(2, 3));
+  EXPECT_THAT(list("not unit.code = \"west\""), IsEmpty());
+  EXPECT_THAT(list("not unit.code = \"west\" and content = \"账目\""), IsEmpty());
+  EXPECT_THAT(list("unit.code = \"east\""), IsEmpty());
+  EXPECT_THAT(list("unit.code = \"east\" and unit.code = \"west\""), IsEmpty());
+  EXPECT_THAT(list("unit.code = \"西镇\""), IsEmpty()) << "a name is no code";
+  EXPECT_THAT(list("unit.name = \"西镇\""), ElementsAre(2, 3));
+}
+
 class Search : public ::testing::Test, public County {
  protected:
   Found find(const std::string& text, size_t limit = 5) {

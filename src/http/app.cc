@@ -144,23 +144,49 @@ const Operation* App::operation_of(const Request& request) const {
 Result<std::shared_ptr<const Caller>> App::caller_of(db::Session& session, std::string_view name) {
   const Date today = day_of(options_.clock());
   const int64_t structure = structure_;
-  {
-    const std::lock_guard lock(mutex_);
-    if (callers_structure_ != structure || callers_day_ != today || callers_.size() > kMostCallers) {
-      callers_.clear();
-      callers_structure_ = structure;
-      callers_day_ = today;
-    }
-    if (const auto found = callers_.find(name); found != callers_.end()) return found->second;
-  }
+  if (auto known = known_caller(callers_, name, structure, today)) return known;
   TRY_SET(const int64_t position, log::log_size(session));
   auto caller = std::make_shared<Caller>();
   TRY_SET(caller->actor, account::load_actor(session, name, {position, today}));
   caller->scope = account::scope_of(kit(), caller->actor);
-  const std::lock_guard lock(mutex_);
-  // What was read may be older than a change that came meanwhile: then it is not kept.
-  if (structure_ == structure && callers_structure_ == structure) callers_.emplace(name, caller);
+  keep_caller(callers_, name, structure, caller);
   return std::shared_ptr<const Caller>(std::move(caller));
+}
+
+Result<std::shared_ptr<const Caller>> App::caller_with(db::Session& session, std::string_view token) {
+  const Date today = day_of(options_.clock());
+  const int64_t structure = structure_;
+  const std::string digest = to_hex(sha256(token));
+  if (auto known = known_caller(tokens_, digest, structure, today)) return known;
+  TRY_SET(const auto use, account::find_token(session, token, today));
+  if (!use) return Error{Fault::unauthenticated, "api.sign_in"};
+  TRY_SET(const auto known, caller_of(session, use->name));
+  auto caller = std::make_shared<Caller>(*known);
+  caller->scopes = use->scopes;
+  caller->token = use->id;
+  keep_caller(tokens_, digest, structure, caller);
+  return std::shared_ptr<const Caller>(std::move(caller));
+}
+
+// What is remembered of anyone is forgotten when someone's rights change, and by the next day.
+std::shared_ptr<const Caller> App::known_caller(const Callers& callers, std::string_view key, int64_t structure,
+                                                Date today) {
+  const std::lock_guard lock(mutex_);
+  if (callers_structure_ != structure || callers_day_ != today || callers_.size() + tokens_.size() > kMostCallers) {
+    callers_.clear();
+    tokens_.clear();
+    callers_structure_ = structure;
+    callers_day_ = today;
+  }
+  const auto found = callers.find(key);
+  return found == callers.end() ? nullptr : found->second;
+}
+
+// What was read may be older than a change that came meanwhile: then it is not kept.
+void App::keep_caller(Callers& callers, std::string_view key, int64_t structure,
+                      const std::shared_ptr<const Caller>& caller) {
+  const std::lock_guard lock(mutex_);
+  if (structure_ == structure && callers_structure_ == structure) callers.emplace(key, caller);
 }
 
 Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const Request& request) {
@@ -177,14 +203,7 @@ Result<std::shared_ptr<const Caller>> App::find_caller(db::Session& session, con
     if (name != nullptr) return caller_of(session, *name);
   }
   if (const std::string* header = request.header("authorization"); header != nullptr && starts_with(*header, kBearer)) {
-    TRY_SET(const auto token,
-            account::find_token(session, std::string_view(*header).substr(kBearer.size()), day_of(now)));
-    if (!token) return Error{Fault::unauthenticated, "api.sign_in"};
-    TRY_SET(const auto known, caller_of(session, token->name));
-    auto caller = std::make_shared<Caller>(*known);
-    caller->scopes = token->scopes;
-    caller->token = token->id;
-    return std::shared_ptr<const Caller>(std::move(caller));
+    return caller_with(session, std::string_view(*header).substr(kBearer.size()));
   }
   const std::string token = cookie(request, kSessionCookie);
   if (token.empty()) return std::shared_ptr<const Caller>();

@@ -97,6 +97,12 @@ class App {
   Result<std::shared_ptr<const Caller>> identify(db::Session& session, const Request& request);
   Result<std::shared_ptr<const Caller>> find_caller(db::Session& session, const Request& request);
   Result<std::shared_ptr<const Caller>> caller_of(db::Session& session, std::string_view name);
+  Result<std::shared_ptr<const Caller>> caller_with(db::Session& session, std::string_view token);
+  using Callers = std::map<std::string, std::shared_ptr<const Caller>, std::less<>>;
+  std::shared_ptr<const Caller> known_caller(const Callers& callers, std::string_view key, int64_t structure,
+                                             Date today);
+  void keep_caller(Callers& callers, std::string_view key, int64_t structure,
+                   const std::shared_ptr<const Caller>& caller);
   Result<void> admit(const Operation& operation, const Request& request, const Caller* caller) const;
   Answer read(const Router::Match& match, const Request& request, int milliseconds);
   void write(Router::Match match, Request request, std::function<void(Answer)> done);
@@ -128,7 +134,8 @@ class App {
   std::atomic<uint64_t> requests_ = 0;
   std::atomic<int64_t> structure_ = 0;  // counts changes of who may do what
   std::mutex mutex_;                    // of what follows
-  std::map<std::string, std::shared_ptr<const Caller>, std::less<>> callers_;
+  Callers callers_;  // by name
+  Callers tokens_;   // by the token's digest
   int64_t callers_structure_ = -1;
   Date callers_day_;
   std::shared_ptr<const Tree> tree_;

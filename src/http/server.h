@@ -1,6 +1,6 @@
 // The sockets: HTTP/1.1 over TCP (with TLS when there is a certificate) and over the site's own Unix socket. One
 // coroutine a connection; slow clients are cut, oversized and malformed requests refused, bodies of uploads streamed.
-// server.cc and client.cc alone know the HTTP library.
+// connection.cc, connection_tls.cc and client.cc alone know the HTTP library.
 #pragma once
 
 #include <cstdint>

@@ -13,6 +13,11 @@ namespace {
 constexpr std::chrono::microseconds kGather(100);
 constexpr std::chrono::milliseconds kIdle(50);
 constexpr std::chrono::milliseconds kPause(5);  // enough where much has gathered
+// Pages of the database's log, and how many commands in one commit are a throng: each of them would wait for a long
+// writing back, so it is done often and briefly; for a few it is done seldom, which takes less time in all.
+constexpr int kSeldom = 16'000;
+constexpr int kOften = 1'000;
+constexpr size_t kThrong = 16;
 
 }  // namespace
 
@@ -107,6 +112,10 @@ void Writing::work() {
 
 void Writing::write(std::vector<Task> tasks) {
   const auto began = std::chrono::steady_clock::now();
+  if (const bool is_throng = tasks.size() >= kThrong; is_throng != is_throng_) {
+    (void)writer_.session().execute(db::write_back_at_statement(is_throng ? kOften : kSeldom));
+    is_throng_ = is_throng;
+  }
   std::vector<Result<void>> results;
   auto whole = [&]() -> Result<void> {
     if (tasks.front().outside) {
@@ -130,7 +139,7 @@ void Writing::write(std::vector<Task> tasks) {
   const bool is_structure = watch_->structure_changed();
   if (whole) changes = watch_->take();
   watch_->forget();
-  if (whole && is_structure) hooks_.structure_changed();
+  if (is_structure) hooks_.structure_changed();
   for (size_t i = 0; i < tasks.size(); ++i) {
     if (i < results.size() && !results[i]) {
       tasks[i].done(std::move(results[i]));  // it was refused, whatever became of the others

@@ -61,6 +61,7 @@ class Writing {
   std::deque<Task> waiting_;
   size_t expected_ = 0;     // together, of late
   size_t not_written_ = 0;  // commands that stand in the database's log alone
+  bool is_throng_ = false;
   bool stopping_ = false;
   std::thread thread_;
 };

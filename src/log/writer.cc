@@ -8,24 +8,6 @@
 namespace bihuan::log {
 namespace {
 
-// The open version of a row.
-Result<std::optional<Tx::Version>> read_current(KnownTable& table, int64_t id) {
-  auto& query = table.current;
-  query.bind(1, db::kSite);
-  query.bind(2, id);
-  TRY_SET(const bool there, query.step());
-  std::optional<Tx::Version> version;
-  if (there) {
-    version.emplace();
-    const auto columns = static_cast<int>(table.shape.columns.size());
-    version->row.reserve(table.shape.columns.size());
-    for (int i = 0; i < columns; ++i) version->row.push_back(query.value(i));
-    version->since = query.integer(columns);
-  }
-  query.reset();
-  return version;
-}
-
 Result<void> check_width(const db::Table& table, const db::Row& row) {
   if (row.size() == table.columns.size()) return {};
   return Error{Fault::internal, "log.row_width", {{"table", table.name}, {"columns", std::to_string(row.size())}}};
@@ -59,13 +41,15 @@ Result<int64_t> Tx::new_id(const db::Table& table) {
 
 Result<std::optional<Tx::Version>> Tx::current_version(const db::Table& table, int64_t id) const {
   TRY_SET(KnownTable * known, writer_->state_->known(table));
-  return read_current(*known, id);
+  TRY_SET(const auto* version, writer_->state_->current(*known, id));
+  return *version;
 }
 
 Result<std::optional<db::Row>> Tx::current(const db::Table& table, int64_t id) const {
-  TRY_SET(auto version, current_version(table, id));
-  if (!version) return std::optional<db::Row>();
-  return std::optional(std::move(version->row));
+  TRY_SET(KnownTable * known, writer_->state_->known(table));
+  TRY_SET(const auto* version, writer_->state_->current(*known, id));
+  if (!*version) return std::optional<db::Row>();
+  return std::optional((*version)->row);
 }
 
 Result<void> Tx::put(const db::Table& table, int64_t id, db::Row row) {
@@ -73,11 +57,12 @@ Result<void> Tx::put(const db::Table& table, int64_t id, db::Row row) {
   TRY(state.check_alive());
   TRY(check_width(table, row));
   TRY_SET(KnownTable * known, state.known(table));
-  TRY_SET(auto before, read_current(*known, id));
+  TRY_SET(const auto* found, state.current(*known, id));
+  auto before = *found;
   if (!before && !state.withdrew) return put_new(table, id, std::move(row));
   const bool is_of_this_command = before && before->since == position();
   if (is_of_this_command) TRY(state.erase_version(*known, id));
-  if (before && !is_of_this_command) TRY(state.close_version(*known, id));
+  if (before && !is_of_this_command) TRY(state.close_version(*known, id, before->since));
   TRY(state.insert_version(*known, id, row));
   Change step{&table, id, std::nullopt, std::move(row)};
   if (before) step.before = std::move(before->row);
@@ -107,12 +92,13 @@ Result<void> Tx::withdraw(const db::Table& table, int64_t id) {
   auto& state = *writer_->state_;
   TRY(state.check_alive());
   TRY_SET(KnownTable * known, state.known(table));
-  TRY_SET(auto before, read_current(*known, id));
+  TRY_SET(const auto* found, state.current(*known, id));
+  auto before = *found;
   if (!before) return Error{Fault::not_found, "log.no_such_row", {{"table", table.name}, {"id", std::to_string(id)}}};
   state.withdrew = true;
   Change step{&table, id, std::move(before->row), std::nullopt};
   if (before->since != position()) {
-    TRY(state.close_version(*known, id));
+    TRY(state.close_version(*known, id, before->since));
     state.pending.push_back(std::move(step));
     state.tell(state.pending.back());
     return {};

@@ -48,7 +48,7 @@ Result<std::unique_ptr<KnownTable>> Writer::State::prepare(const db::Table& tabl
   TRY_SET(auto close, session.prepare(db::close_statement(table)));
   TRY_SET(auto current, session.prepare(db::current_statement(table)));
   auto known = std::make_unique<KnownTable>(
-      KnownTable{table, ColumnOrder(table), {}, std::move(insert), std::move(close), std::move(current), {}, 0, 0});
+      KnownTable{table, ColumnOrder(table), {}, std::move(insert), std::move(close), std::move(current)});
   for (size_t i = 0; i < table.columns.size(); ++i)
     if (table.columns[i].personal) known->personal.push_back(i);
   return known;
@@ -78,6 +78,31 @@ Result<void> Writer::State::write(db::Query& query) {
   return done;
 }
 
+Result<const std::optional<Tx::Version>*> Writer::State::current(KnownTable& table, int64_t id) {
+  if (table.last_id == id) return &table.last;
+  table.last_id = 0;
+  auto& query = table.current;
+  query.bind(1, db::kSite);
+  query.bind(2, id);
+  TRY_SET(const bool there, query.step());
+  if (!there) {
+    table.last.reset();
+  } else {
+    auto& version = table.last.emplace();
+    const auto columns = static_cast<int>(table.shape.columns.size());
+    version.row.reserve(table.shape.columns.size());
+    for (int i = 0; i < columns; ++i) version.row.push_back(query.value(i));
+    version.since = query.integer(columns);
+  }
+  query.reset();
+  table.last_id = id;
+  return &table.last;
+}
+
+void Writer::State::forget_rows() {
+  for (auto& [name, table] : tables) table->last_id = 0;
+}
+
 Result<void> Writer::State::insert_version(KnownTable& table, int64_t id, const db::Row& row) {
   auto& insert = table.insert;
   insert.bind(1, db::kSite);
@@ -85,13 +110,19 @@ Result<void> Writer::State::insert_version(KnownTable& table, int64_t id, const 
   insert.bind(3, position());
   insert.bind(4, db::kOpen);
   for (size_t i = 0; i < row.size(); ++i) insert.bind_borrowed(static_cast<int>(i) + 5, row[i]);
-  return write(insert);
+  table.last_id = 0;
+  TRY(write(insert));
+  table.last = Tx::Version{row, position()};
+  table.last_id = id;
+  return {};
 }
 
-Result<void> Writer::State::close_version(KnownTable& table, int64_t id) {
+Result<void> Writer::State::close_version(KnownTable& table, int64_t id, int64_t since) {
+  table.last_id = 0;
   table.close.bind(1, position());
   table.close.bind(2, db::kSite);
   table.close.bind(3, id);
+  table.close.bind(4, since);
   return write(table.close);
 }
 
@@ -99,6 +130,7 @@ Result<void> Writer::State::erase_version(KnownTable& table, int64_t id) {
   if (!table.erase) {
     TRY_SET(table.erase, session.prepare(db::erase_statement(table.shape)));
   }
+  table.last_id = 0;
   table.erase->bind(1, db::kSite);
   table.erase->bind(2, id);
   table.erase->bind(3, position());
@@ -107,6 +139,7 @@ Result<void> Writer::State::erase_version(KnownTable& table, int64_t id) {
 
 Result<std::vector<std::string>> Writer::State::erase_personal(KnownTable& table, int64_t id) {
   std::vector<std::string> erased;
+  table.last_id = 0;
   const auto run = [&](const std::string& sql, std::string_view column) -> Result<bool> {
     TRY_SET(auto query, session.prepare(sql));
     query.bind(1, db::kSite);
@@ -259,6 +292,7 @@ Result<void> Writer::State::begin_part() {
   TRY(check_alive());
   if (part || !pending.empty()) return Error{Fault::internal, "log.part_open"};
   TRY(run(session, "savepoint part"));
+  forget_rows();
   part.emplace(Part{frontier, last_at, {}, {}});
   for (const auto& [name, table] : tables) part->next_ids.emplace_back(table.get(), table->next_id);
   return {};
@@ -289,6 +323,7 @@ Result<void> Writer::State::drop_part() {
     table->next_id = before == part->next_ids.end() ? 0 : before->second;
     if (table->next_id == 0) table->committed_id = 0;
   }
+  forget_rows();
   pending.clear();
   withdrew = false;
   failed = false;
@@ -310,6 +345,7 @@ void Writer::State::settle(bool is_committed) {
     if (is_committed) table->committed_id = table->next_id;
     if (!is_committed) table->next_id = table->committed_id;
   }
+  forget_rows();
   pending.clear();
   withdrew = false;
   failed = false;

@@ -25,7 +25,11 @@ struct KnownTable {
   db::Query insert;
   db::Query close;
   db::Query current;
-  std::optional<db::Query> erase;
+  std::optional<db::Query> erase = {};
+  // The row last read or written and its open version: a command asks for its row again and again. Kept within a part,
+  // or a transaction without parts.
+  int64_t last_id = 0;  // 0 = none
+  std::optional<Tx::Version> last = {};
   int64_t next_id = 0;       // 0 = not read yet
   int64_t committed_id = 0;  // what bh_next_id holds
 };
@@ -77,7 +81,9 @@ struct Writer::State {
   // Every write goes through here: when it fails, so does the transaction.
   Result<void> write(db::Query& query);
   Result<void> insert_version(KnownTable& table, int64_t id, const db::Row& row);
-  Result<void> close_version(KnownTable& table, int64_t id);
+  // The open version of a row, or nullopt; stands until the next call or write.
+  Result<const std::optional<Tx::Version>*> current(KnownTable& table, int64_t id);
+  Result<void> close_version(KnownTable& table, int64_t id, int64_t since);
   Result<void> erase_version(KnownTable& table, int64_t id);
   Result<std::vector<std::string>> erase_personal(KnownTable& table, int64_t id);
   Change* find_pending(const db::Table& table, int64_t id);
@@ -88,6 +94,7 @@ struct Writer::State {
   Result<void> write_entry(const Header& header);
   Result<void> save();
   void settle(bool is_committed);
+  void forget_rows();  // what stands in KnownTable::last
 
  private:
   Result<std::unique_ptr<KnownTable>> prepare(const db::Table& table);

@@ -79,8 +79,8 @@ Result<void> load_paths(db::Session& session, const kit::Kind& kind, const kit::
     }
     const auto* unit = std::get_if<int64_t>(&row[static_cast<size_t>(kind.column(field))]);
     if (unit == nullptr) continue;
-    TRY_SET(const auto place, org::place_of(session, *unit, now));
-    if (place) paths[field] = place->path;
+    TRY_SET(auto path, org::path_of(session, *unit, now));
+    if (path) paths[field] = *std::move(path);
   }
   return {};
 }

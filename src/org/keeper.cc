@@ -24,13 +24,14 @@ db::Row row_of(const Place& place) {
 
 struct PlaceRow {
   int64_t id = 0;
+  int64_t since = 0;
   Place place;
 };
 auto start_of(const Place& place) { return std::tie(place.unit, place.from_day); }
 
 Result<std::vector<PlaceRow>> place_rows(db::Session& session, int64_t position) {
   TRY_SET(auto query, session.prepare(R"(
-    select id, unit, from_day, to_day, path, level, live, code, name
+    select id, since, unit, from_day, to_day, path, level, live, code, name
       from bh_place
      where site = ?1 and since <= ?2 and until > ?2
      order by unit, from_day)"));
@@ -41,14 +42,15 @@ Result<std::vector<PlaceRow>> place_rows(db::Session& session, int64_t position)
     TRY_SET(const bool more, query.step());
     if (!more) return rows;
     rows.push_back({query.integer(0),
-                    {.unit = query.integer(1),
-                     .from_day = static_cast<int>(query.integer(2)),
-                     .to_day = static_cast<int>(query.integer(3)),
-                     .path = std::string(query.text(4)),
-                     .level = std::string(query.text(5)),
-                     .live = query.integer(6) != 0,
-                     .code = std::string(query.text(7)),
-                     .name = std::string(query.text(8))}});
+                    query.integer(1),
+                    {.unit = query.integer(2),
+                     .from_day = static_cast<int>(query.integer(3)),
+                     .to_day = static_cast<int>(query.integer(4)),
+                     .path = std::string(query.text(5)),
+                     .level = std::string(query.text(6)),
+                     .live = query.integer(7) != 0,
+                     .code = std::string(query.text(8)),
+                     .name = std::string(query.text(9))}});
   }
 }
 
@@ -88,24 +90,25 @@ class Keeper : public log::Listener {
     size_t old = 0;
     for (auto& place : places) {
       for (; old < rows_.size() && start_of(rows_[old].place) < start_of(place); ++old)
-        TRY(close(closing, position, rows_[old].id));
+        TRY(close(closing, position, rows_[old]));
       const bool had_row = old < rows_.size() && start_of(rows_[old].place) == start_of(place);
       const auto id = had_row ? rows_[old].id : ++largest_id_;
       const bool same = had_row && rows_[old].place == place;
-      if (had_row && !same) TRY(close(closing, position, id));
+      if (had_row && !same) TRY(close(closing, position, rows_[old]));
       if (!same) TRY(insert(inserting, position, id, place));
+      kept.push_back({id, same ? rows_[old].since : position, std::move(place)});
       if (had_row) ++old;
-      kept.push_back({id, std::move(place)});
     }
-    for (; old < rows_.size(); ++old) TRY(close(closing, position, rows_[old].id));
+    for (; old < rows_.size(); ++old) TRY(close(closing, position, rows_[old]));
     rows_ = std::move(kept);
     return {};
   }
 
-  static Result<void> close(db::Query& query, int64_t position, int64_t id) {
+  static Result<void> close(db::Query& query, int64_t position, const PlaceRow& row) {
     query.bind(1, position);
     query.bind(2, db::kSite);
-    query.bind(3, id);
+    query.bind(3, row.id);
+    query.bind(4, row.since);
     return query.run();
   }
 
