@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
 #include <set>
 #include <thread>
 
@@ -130,6 +131,109 @@ TEST_F(Api, ATokenEndsWithItsRevocationItsLastDayAndItsAccount) {
   const auto office = std::to_string(small.actor("office").account);
   ASSERT_EQ(ask("admin", "PUT", "/api/accounts/" + office + "/state", R"({"state":"disabled"})").status, 200);
   EXPECT_EQ(asking(kept), 401);
+}
+
+TEST_F(Api, ARevokedTokenIsRefusedInTheVeryNextCommandOfTheSameCommit) {
+  const auto issued = post("office", "/api/tokens", {{"label", "x"}, {"scopes", {"*"}}}).body;
+  const auto request = [](const std::string& method, const std::string& path, const std::string& body,
+                          const http::Pairs& headers) {
+    http::Request made;
+    made.method = method;
+    made.path = path;
+    made.body = body;
+    made.local = true;
+    made.headers = headers;
+    made.headers.emplace_back("content-type", "application/json");
+    return made;
+  };
+  const http::Pairs bearer = {{"authorization", "Bearer " + issued.value("token", "")}};
+  const std::string meeting =
+      R"({"fields":{"happened_on":"2021-02-01","kind":"standing","unit":"root","attendance":5}})";
+  ASSERT_EQ(ask("", "POST", "/api/rows/meeting", meeting, bearer).status, 201) << "it is good, and remembered";
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  std::promise<int> revoked;
+  std::promise<int> used;
+  ASSERT_TRUE(app->writing().submit({false,
+                                     [&](log::Tx&) -> Result<void> {
+                                       begun.set_value();
+                                       go_on.get_future().wait();
+                                       return {};
+                                     },
+                                     [](const Result<void>&) {},
+                                     {}}));
+  begun.get_future().wait();
+  app->answer(request("DELETE", "/api/tokens/" + std::to_string(issued["id"].get<int64_t>()), "",
+                      {{"x-bihuan-actor", "office"}}),
+              [&](const http::Answer& answer) { revoked.set_value(answer.status); });
+  app->answer(request("POST", "/api/rows/meeting", replace_all(meeting, "-01\"", "-02\""), bearer),
+              [&](const http::Answer& answer) { used.set_value(answer.status); });
+  go_on.set_value();
+  EXPECT_EQ(revoked.get_future().get(), 200);
+  EXPECT_EQ(used.get_future().get(), 401);
+}
+
+TEST_F(Api, WhoReadsARowIsToldThatItsEvidenceStandsElsewhereToo) {
+  const int64_t first = applied("W-1");
+  const auto opened = post("office", "/api/matters/problem",
+                           {{"step", "issue"}, {"fields", {{"code", "W-2"}, {"unit", "t1"}, {"due", "2021-06-30"}}}});
+  const int64_t second = opened.body.value("id", int64_t{0});
+  const Json proof =
+      Json::array({{{"class", "document"}, {"fact_on", "2021-02-20"}, {"upload", upload("clerk1", "%PDF-1.4 W-1")}}});
+  ASSERT_EQ(step("clerk1", second, "apply", {{"evidence", proof}}).status, 200);
+  for (const auto& [id, other] : {std::pair(first, second), std::pair(second, first)}) {
+    const auto row = ask("clerk2", "GET", "/api/rows/problem/" + std::to_string(id)).body;
+    ASSERT_EQ(row["evidence"].size(), 1u);
+    const Json& evidence = row["evidence"][0];
+    EXPECT_EQ(evidence["reused_in"], Json::array({{{"kind", "problem"}, {"id", other}}}));
+    EXPECT_EQ(evidence["fact_on"], "2021-02-20");
+    EXPECT_EQ(evidence["uploaded_on"], "2021-03-01");
+    EXPECT_EQ(evidence["media_type"], "application/pdf");
+  }
+  const int64_t alone = applied("W-3");
+  const auto row = ask("clerk2", "GET", "/api/rows/problem/" + std::to_string(alone)).body;
+  EXPECT_EQ(row["evidence"][0]["reused_in"], Json::array());
+}
+
+TEST_F(Api, MailGoesWhereTheAccountOrItsKeeperSays) {
+  const auto address = [&] { return ask("clerk1", "GET", "/api/address").body["address"]; };
+  const auto clerk = "/api/accounts/" + std::to_string(small.actor("clerk1").account) + "/address";
+  EXPECT_EQ(address(), "");
+  EXPECT_EQ(ask("clerk1", "PUT", "/api/address", R"({"address":"t1@example.cn"})").status, 200);
+  EXPECT_EQ(address(), "t1@example.cn");
+  EXPECT_EQ(ask("clerk1", "PUT", "/api/address", R"({"address":"t1@"})").key(), "remind.bad_address");
+  EXPECT_EQ(ask("clerk2", "PUT", clerk, R"({"address":"else@example.cn"})").status, 403);
+  EXPECT_EQ(address(), "t1@example.cn");
+  EXPECT_EQ(ask("admin", "PUT", clerk, R"({"address":"office@example.cn"})").status, 200);
+  EXPECT_EQ(address(), "office@example.cn");
+  EXPECT_EQ(ask("clerk1", "PUT", "/api/address", R"({"address":""})").status, 200);
+  EXPECT_EQ(address(), "");
+}
+
+TEST_F(Api, ARefusalSpeaksTheLanguageThatWasAskedFor) {
+  const auto title = [&](const http::Pairs& headers) {
+    return ask("office", "GET", "/api/rows/problem/4711", "", headers).body.value("title", "");
+  };
+  const auto is_chinese = [](const std::string& text) { return text.find("\xE4") != std::string::npos; };
+  EXPECT_FALSE(is_chinese(title({{"accept-language", "en"}})));
+  EXPECT_FALSE(title({{"accept-language", "en"}}).empty());
+  EXPECT_TRUE(is_chinese(title({{"accept-language", "zh-CN,en;q=0.5"}})));
+  EXPECT_TRUE(is_chinese(title({})));
+}
+
+TEST_F(Api, AStrangerAsksForSomethingOnlySoOften) {
+  int let_in = 0;
+  Said last;
+  for (int i = 0; i < 8 && last.status != 429; ++i) {
+    last = ask("", "POST", "/api/public/request", R"({"fields":{}})");
+    if (last.status != 429) ++let_in;
+  }
+  EXPECT_EQ(last.status, 429);
+  EXPECT_EQ(last.key(), "api.too_many_requests");
+  EXPECT_FALSE(last.header("Retry-After").empty());
+  EXPECT_EQ(let_in, 5);
+  now.seconds += 3600;
+  EXPECT_NE(ask("", "POST", "/api/public/request", R"({"fields":{}})").status, 429);
 }
 
 TEST_F(Api, OfTwoEditorsTheSecondIsToldAndNothingIsOverwritten) {

@@ -256,7 +256,8 @@ TEST_F(PassingDown, NoOrderIsWithdrawnAnsweredOrReopenedOverItsParts) {
   receive("t1", part);
   finish("t1", part, "d1.head", "d1.head");
   finish("d1", top, "office", "office2");
-  EXPECT_EQ(step("office", part, "reopen", Json::object(), "反弹").key(), "procedure.wrong_state_of");
+  EXPECT_EQ(step("office", part, "reopen", Json::object(), "反弹").key(), "procedure.missing_field");
+  EXPECT_EQ(step("office", part, "reopen", {{"due", "2021-05-31"}}, "反弹").key(), "procedure.wrong_state_of");
   done(step("office", top, "reopen", {{"due", "2021-06-30"}}, "反弹"));
   done(step("office", part, "reopen", {{"due", "2021-06-30"}}, "反弹"));
   EXPECT_EQ(cascade("office", top)["parts"][0]["round"], 2);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "account/personal_read.h"
+#include "base/text.h"
 #include "matrix_requests.h"
 #include "matrix_rules.h"
 
@@ -92,6 +93,21 @@ TEST_F(PersonalValues, AreRememberedByWhicheverWayTheyAreShown) {
                                {{"if-match", "*"}}});
   ASSERT_EQ(taken.status, 200) << taken.text;
   EXPECT_EQ(noted(called("clerk@own")), 1u) << "the answer to a step";
+  const std::string of = "/api/personal-reads?kind=request&id=" + std::to_string(id);
+  const auto reads = [&](const std::string& more) {
+    return site.ask(called("auditor@root"), "GET", {of + more}).body["reads"];
+  };
+  const Json all = reads("");
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0]["account"], called("clerk@own").account) << "the latest first";
+  EXPECT_EQ(all[2]["account"], desk.account);
+  for (const auto& read : all) {
+    EXPECT_NE(read["name"], "");
+    EXPECT_TRUE(std::find(read["fields"].begin(), read["fields"].end(), "phone") != read["fields"].end());
+  }
+  EXPECT_EQ(reads("&account=" + std::to_string(desk.account)).size(), 2u);
+  EXPECT_EQ(reads("&limit=1").size(), 1u);
+  EXPECT_EQ(reads("&before=" + replace_all(all[0]["at"].get<std::string>(), "+", "%2B")).size(), 2u);
 }
 
 TEST_F(PersonalValues, AreNotShownToWhoDoesNotHandleTheRow) {

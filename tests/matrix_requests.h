@@ -6,6 +6,8 @@
 #include "account/second_factor.h"
 #include "account/totp.h"
 #include "assess/publish.h"
+#include "assess/scheme.h"
+#include "assess/score.h"
 #include "evidence/upload.h"
 #include "intake/receipt.h"
 #include "intake/submit.h"
@@ -107,7 +109,9 @@ class Requests {
     return site_.write([&](log::Tx& tx) { return account::confirm_second_factor(tx, actor, code, random()); })[0];
   }
   std::string upload_of(const account::Actor& actor) {
-    return site_.write([&](log::Tx& tx) { return evidence::begin_upload(tx, {actor.account, "a.pdf", 8}, random()); })
+    return site_.write([&](log::Tx& tx) {
+                  return evidence::begin_upload(tx, {actor.account, "a.pdf", 8}, random());
+                })
         .id;
   }
   int64_t evidence_by(int64_t account) {
@@ -184,15 +188,20 @@ class Requests {
       enrolled(self(who));
       return Asked{"/api/session/second-factor"};
     });
-    is("confirm_second_factor",
-       [this](const Person& who) { return Asked{"/api/session/second-factor", {{"code", enrolled(self(who))}}}; });
-    is("remove_second_factor",
-       [this](const Person& who) { return Asked{"/api/session/second-factor", {{"code", recovery_code(self(who))}}}; });
+    is("confirm_second_factor", [this](const Person& who) {
+      return Asked{"/api/session/second-factor", {{"code", enrolled(self(who))}}};
+    });
+    is("remove_second_factor", [this](const Person& who) {
+      return Asked{"/api/session/second-factor", {{"code", recovery_code(self(who))}}};
+    });
+    plain("show_address", "/api/address");
+    is("set_address", [](const Person&) { return Asked{"/api/address", {{"address", "post@example.cn"}}}; });
     plain("list_tokens", "/api/tokens");
     is("issue_token", [](const Person&) { return Asked{"/api/tokens", {{"label", "x"}, {"scopes", {"read"}}}}; });
     const auto token = [this](const account::Actor& of) {
-      const auto issued =
-          site_.write([&](log::Tx& tx) { return account::issue_token(tx, of, {"x", {"read"}, {}}, random()); });
+      const auto issued = site_.write([&](log::Tx& tx) {
+        return account::issue_token(tx, of, {"x", {"read"}, {}}, random());
+      });
       return Asked{with("/api/tokens/", issued.id)};
     };
     is("revoke_token/own", [this, token](const Person& who) { return token(self(who)); });
@@ -229,8 +238,12 @@ class Requests {
   void fill_accounts() {
     plain("list_accounts", "/api/accounts");
     is("add_account", [this](const Person&) { return Asked{"/api/accounts", {{"name", site_.unique("post")}}}; });
-    is("set_account_state",
-       [this](const Person&) { return Asked{with("/api/accounts/", clerk(), "/state"), {{"state", "disabled"}}}; });
+    is("set_account_state", [this](const Person&) {
+      return Asked{with("/api/accounts/", clerk(), "/state"), {{"state", "disabled"}}};
+    });
+    is("set_account_address", [this](const Person&) {
+      return Asked{with("/api/accounts/", clerk(), "/address"), {{"address", "post@example.cn"}}};
+    });
     is("reset_password", [this](const Person&) {
       return Asked{with("/api/accounts/", clerk(), "/password"), {{"new_password", site_.unique("grey-hill-lamp-")}}};
     });
@@ -350,17 +363,22 @@ class Requests {
       return Asked{"/api/matters/measure/steps",
                    {{"step", "receive"}, {"matters", {{{"id", id}, {"rev", std::get<int64_t>(rev)}}}}}};
     });
-    is("draw_units", [this](const Person&) {
-      const auto id = site_.target("filed", [&] {
-        const auto made = rows_.in_state("inspection", "planned");
-        site_.write([&](log::Tx& tx) -> Result<bool> {
-          const account::Actor leader{site_.stranger.account, "", {{"leader", 0, org_root(tx), 0}}};
-          TRY(matter::take_step(tx, site_.kit(), rows_.kind("inspection"), leader, made, "file",
-                                {{{"filed_no", std::string("备1")}}, ""}));
-          return true;
-        });
-        return made;
+    const auto filed = [this] {
+      const auto made = rows_.in_state("inspection", "planned");
+      site_.write([&](log::Tx& tx) -> Result<bool> {
+        const account::Actor leader{site_.stranger.account, "", {{"leader", 0, org_root(tx), 0}}};
+        TRY(matter::take_step(tx, site_.kit(), rows_.kind("inspection"), leader, made, "file",
+                              {{{"filed_no", std::string("备1")}}, ""}));
+        return true;
       });
+      return made;
+    };
+    // One of which nothing is drawn by anybody: once it is, the units drawn see the inspection too.
+    is("check_draw", [this, filed](const Person&) {
+      return Asked{with("/api/matters/inspection/", site_.target("checked", filed), "/draws")};
+    });
+    is("draw_units", [this, filed](const Person&) {
+      const auto id = site_.target("filed", filed);
       return Asked{
           with("/api/matters/inspection/", id, "/draws"), {{"level", "village"}, {"size", 1}}, {{"if-match", "*"}}};
     });
@@ -501,8 +519,9 @@ class Requests {
     is("check_report", [](const Person&) { return Asked{"/api/reports/checks?upload=none"}; });
     plain("list_releases", "/api/reports/releases");
     is("release_report", [](const Person&) { return Asked{"/api/reports/releases?upload=none"}; });
-    is("withdraw_release",
-       [](const Person&) { return Asked{"/api/reports/releases/4711/withdrawal", {{"reason", "数字有误"}}}; });
+    is("withdraw_release", [](const Person&) {
+      return Asked{"/api/reports/releases/4711/withdrawal", {{"reason", "数字有误"}}};
+    });
     plain("show_scores", "/api/scores/2021");
     plain("list_scores", "/api/scores/2021/results");
     is("publish_scores", [this](const Person&) {
@@ -514,7 +533,21 @@ class Requests {
       });
       return Asked{"/api/scores/2021/results", Json::object()};
     });
+    is("withdraw_scores", [this](const Person&) {
+      const auto id = site_.write([&](log::Tx& tx) -> Result<int64_t> {
+        TRY_SET(const auto standing, assess::list_published(tx.session(), 2021));
+        if (!standing.empty()) return standing.front().id;
+        const account::Actor office{site_.stranger.account, "", {{"supervision", 0, org_root(tx), 0}}};
+        const auto schemes = assess::load_schemes(site_.kit());
+        TRY_SET(const auto table,
+                assess::evaluate(tx.session(), site_.kit(), *schemes.newest(2021), year_period(2021)));
+        TRY_SET(const auto published, assess::publish(tx, site_.kit(), office, table));
+        return published.id;
+      });
+      return Asked{with("/api/scores/2021/results/", id, "/withdrawal"), {{"reason", "重算"}}};
+    });
     plain("list_log", "/api/log?limit=1");
+    plain("list_personal_reads", "/api/personal-reads");
     plain("show_checkpoint", "/api/checkpoint");
     plain("verify_site", "/api/verification");
     plain("show_contract", "/api/openapi.yaml");

@@ -91,6 +91,8 @@ inline const std::vector<Rule>& rules() {
       {"enrol_second_factor", "", kChanges, {account()}},
       {"confirm_second_factor", "", kChanges, {account()}},
       {"remove_second_factor", "", kChanges, {account()}},
+      {"show_address", "", kReads, {account()}},
+      {"set_address", "", kChanges, {account()}},
       {"list_tokens", "", kReads, {account()}},
       {"issue_token", "", kChanges, {account()}},
       {"revoke_token", "own", kChanges, {account()}},
@@ -109,6 +111,10 @@ inline const std::vector<Rule>& rules() {
       {"add_account", "", kChanges, {account(), verb("accounts")}},
       {"set_account_state", "", kChanges, {account(), verb("accounts"), verb_at("accounts", "own", "account.may_not")}},
       {"reset_password", "", kChanges, {account(), verb("accounts"), verb_at("accounts", "own", "account.may_not")}},
+      {"set_account_address",
+       "",
+       kChanges,
+       {account(), verb("accounts"), verb_at("accounts", "own", "account.may_not")}},
       {"reset_second_factor",
        "",
        kChanges,
@@ -157,6 +163,7 @@ inline const std::vector<Rule>& rules() {
        {account(), verb("release"), verb_at("release", "root"), never(404, "report.no_such_release")}},
       {"take_step", "", kChanges, {account(), seen(), roles_at({"clerk", "head"}, "own")}},
       {"take_steps", "", kChanges, {account(), seen(), roles_at({"clerk", "head"}, "own")}},
+      {"check_draw", "", kReads, {account(), seen()}},
       {"draw_units", "", kChanges, {account(), seen(), roles_at({"supervision", "discipline"}, "root")}},
       {"raise_matter", "", kChanges, {account(), seen(), roles_at({"supervision"}, "root")}},
       {"my_work", "", kReads, {account()}},
@@ -210,8 +217,10 @@ inline const std::vector<Rule>& rules() {
       {"show_scores", "", kReads, {account(), verb("read_all")}},
       {"list_scores", "", kReads, {account()}},
       {"publish_scores", "", kChanges, {account(), verb("release"), verb_at("release", "root")}},
+      {"withdraw_scores", "", kChanges, {account(), verb("release"), verb_at("release", "root")}},
       // the log
       {"list_log", "", kReads, {account(), verb("read_log")}},
+      {"list_personal_reads", "", kReads, {account(), verb("read_log")}},
       {"show_checkpoint", "", kReads, {account()}},
       {"verify_site", "", kReads, {account(), verb("read_log")}},
       // the server
@@ -232,7 +241,8 @@ inline const std::vector<Rule>& rules() {
 inline bool is_ones_own_affair(const Rule& rule) {
   static const std::vector<std::string_view> kOwn = {
       "sign_out",    "change_password", "enrol_second_factor", "confirm_second_factor", "remove_second_factor",
-      "issue_token", "mark_read",       "create_feed",         "revoke_feed",           "create_upload"};
+      "issue_token", "mark_read",       "create_feed",         "revoke_feed",           "create_upload",
+      "set_address"};
   return rule.of == "own" || std::find(kOwn.begin(), kOwn.end(), rule.operation) != kOwn.end();
 }
 

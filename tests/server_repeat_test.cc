@@ -175,5 +175,56 @@ TEST_F(Repeated, WhatWasAnsweredIsThereOnceAfterTheServerWasKilledUnderLoad) {
   expect_sound();
 }
 
+// A number that somebody gave would leave a gap before it, or stand twice.
+TEST_F(Repeated, NobodyGivesAnOrderItsNumberOrChangesIt) {
+  serve();
+  auto one = line();
+  Json given = order("自编号");
+  given["fields"]["serial"] = 900;
+  const auto refused = one.post("/api/matters/order", as("office"), given);
+  EXPECT_EQ(refused.key(), "procedure.field_not_taken") << refused.body;
+  const auto first = one.post("/api/matters/order", as("office"), order("防汛值守"));
+  ASSERT_EQ(first.status, 201) << first.body;
+  for (const auto& [field, value] : {std::pair<std::string, Json>("serial", 7), {"series", "assignment"}}) {
+    const Json change = {{"fields", {{field, value}}}, {"reason", "改号"}};
+    const auto changed =
+        one.ask("PATCH", "/api/rows/order/" + std::to_string(first.id()),
+                as("office", {{"If-Match", "*"}, {"Content-Type", "application/json"}}), canonical(change));
+    EXPECT_EQ(changed.key(), "record.numbered") << changed.body;
+  }
+  ASSERT_EQ(one.post("/api/matters/order", as("office"), order("第二件")).status, 201);
+  Json other = order("另一系列");
+  other["fields"]["series"] = "assignment";
+  const auto in_other = one.post("/api/matters/order", as("office"), other);
+  EXPECT_EQ(in_other.json()["fields"]["serial"], 1) << "each series by itself";
+  const auto serials = numbers(one, as("office"), 2021);
+  EXPECT_EQ(std::multiset<int64_t>(serials.begin(), serials.end()), (std::multiset<int64_t>{1, 1, 2}));
+}
+
+TEST_F(Repeated, AnOrderToManyUnitsIsOneForEachOrNone) {
+  serve();
+  auto one = line();
+  std::vector<int64_t> units;
+  const Json listed = one.ask("GET", "/api/units", as("office")).json();
+  for (const auto& unit : listed["units"])
+    if (unit["code"] == "D01" || unit["code"] == "D06") units.push_back(unit["id"].get<int64_t>());
+  ASSERT_EQ(units.size(), 2u);
+  Json many = order("汛期值守");
+  many["fields"].erase("lead_unit");
+  many["units"] = {units[0], units[1], 4711};
+  EXPECT_EQ(one.post("/api/matters/order", as("office"), many).key(), "record.no_such_unit");
+  EXPECT_EQ(count("order"), 0);
+  many["units"] = units;
+  const auto made = one.post("/api/matters/order", as("office"), many);
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto ids = made.json()["ids"].get<std::vector<int64_t>>();
+  ASSERT_EQ(ids.size(), 2u);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const auto row = one.ask("GET", "/api/rows/order/" + std::to_string(ids[i]), as("office")).json();
+    EXPECT_EQ(row["fields"]["lead_unit"], units[i]);
+    EXPECT_EQ(row["fields"]["serial"], i + 1);
+  }
+}
+
 }  // namespace
 }  // namespace bihuan

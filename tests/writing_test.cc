@@ -87,22 +87,29 @@ TEST_F(WritingThread, WhenNobodyAsksTheLogGoesIntoTheFile) {
 TEST_F(WritingThread, WhileManyAskAtOnceTheLogStaysShort) {
   constexpr int kThrongs = 150;
   constexpr int kTogether = 40;
-  std::atomic<int> answered = 0;
-  std::promise<void> all;
-  const auto done = [&](const Result<void>& result) {
-    EXPECT_TRUE(result);
-    if (++answered == kThrongs * kTogether) all.set_value();
-  };
-  const auto submit = [&] {
-    for (int i = 0; i < kTogether; ++i)
-      ASSERT_TRUE(writing->submit({false, [&](log::Tx& tx) { return enter(tx); }, done, {}}));
-  };
-  submit();
-  for (int i = 1; i < kThrongs; ++i) {
-    while (answered < (i - 1) * kTogether) std::this_thread::yield();  // the next ones wait before these are done
-    submit();
+  for (int i = 0; i < kThrongs; ++i) {
+    std::promise<void> begun;
+    std::promise<void> go_on;
+    std::promise<void> all;
+    std::atomic<int> answered = 0;
+    const auto done = [&](const Result<void>& result) {
+      EXPECT_TRUE(result);
+      if (++answered == kTogether) all.set_value();
+    };
+    const auto first = [&](log::Tx& tx) {
+      begun.set_value();
+      go_on.get_future().wait();  // the others gather
+      return enter(tx);
+    };
+    ASSERT_TRUE(writing->submit({false, first, done, {}}));
+    begun.get_future().wait();
+    bool taken = true;
+    for (int n = 1; n < kTogether; ++n)
+      taken = writing->submit({false, [&](log::Tx& tx) { return enter(tx); }, done, {}}) && taken;
+    go_on.set_value();
+    ASSERT_TRUE(taken);
+    all.get_future().wait();
   }
-  all.get_future().wait();
   writing->stop();
   EXPECT_LT(std::filesystem::file_size(small.folder / "site/bihuan.db-wal"), 8u << 20);
 }

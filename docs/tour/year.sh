@@ -475,6 +475,8 @@ inspect() {  # CODE KIND TITLE HOLDER-UNIT PLANNED ITEM(or -) FOUND: the held in
   fi
   refused procedure.draw_it supervision1 POST "/api/matters/inspection/$inspection/steps" "$(step_body draw sample_seed:=1 sample_size:=1 drawn_from=自选)" -H 'If-Match: *'
   as supervision1 POST "/api/matters/inspection/$inspection/draws" '{"level":"town","size":1}' -H 'If-Match: *'
+  as auditor GET "/api/matters/inspection/$inspection/draws"   # whoever has the log draws the same again
+  [[ $body == '{"same":true}'* ]] || stop 'another draw gave other units'
   step supervision1 inspection "$inspection" hold happened_on="$5"
   paper report.pdf "督查 $1 报告"
   upload supervision1 "$site/report.pdf"

@@ -106,7 +106,8 @@ std::string insert_statement(const Table& table) {
 }
 
 std::string close_statement(const Table& table) {
-  return fmt::format("update {} set until = ?1 where site = ?2 and id = ?3 and since = ?4", quote(table.name));
+  return fmt::format("update {} set until = ?1 where site = ?2 and id = ?3 and since = ?4 and until = {}",
+                     quote(table.name), kOpen);
 }
 
 std::string current_statement(const Table& table) {

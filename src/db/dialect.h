@@ -26,7 +26,7 @@ std::vector<std::string> create_statements(const Table& table, Dialect dialect);
 std::string add_column_statement(const Table& table, const Column& column, Dialect dialect);
 // insert into T(site,id,since,until,<columns>) values(?1,…)
 std::string insert_statement(const Table& table);
-// update T set until=?1 where site=?2 and id=?3 and since=?4
+// update T set until=?1 where site=?2 and id=?3 and since=?4 and until=9223372036854775807
 std::string close_statement(const Table& table);
 // select <columns>, since … where site=?1 and id=?2 and until=…
 std::string current_statement(const Table& table);

@@ -46,7 +46,8 @@ TEST(Dialect, WritesReadsClosesAndErasesVersions) {
   EXPECT_EQ(insert_statement(kOrder),
             "insert into \"order\"(site, id, since, until, \"origin\", \"serial\") values(?1, ?2, ?3, ?4, ?5, ?6)");
   EXPECT_EQ(close_statement(kOrder),
-            "update \"order\" set until = ?1 where site = ?2 and id = ?3 and since = ?4");
+            "update \"order\" set until = ?1 where site = ?2 and id = ?3 and since = ?4 and "
+            "until = 9223372036854775807");
   EXPECT_EQ(current_statement(kOrder),
             "select \"origin\", \"serial\", since from \"order\" where site = ?1 and id = ?2 and "
             "until = 9223372036854775807 order by since desc limit 1");

@@ -56,13 +56,17 @@ int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 at) {
   return SQLITE_OK;
 }
 
+// Where nothing was asked to be written, a full disk is an I/O error: SQLite may take back a single statement of a
+// transaction for a full disk, and go on without the pages that are lost here; for an I/O error it takes back all.
+int hand_over_first(sqlite3_file* file) { return hand_over(file) == SQLITE_OK ? SQLITE_OK : SQLITE_IOERR_WRITE; }
+
 int read(sqlite3_file* file, void* data, int size, sqlite3_int64 at) {
-  if (const int code = hand_over(file); code != SQLITE_OK) return code;
+  if (const int code = hand_over_first(file); code != SQLITE_OK) return code;
   return system_of(file)->pMethods->xRead(system_of(file), data, size, at);
 }
 
 int truncate(sqlite3_file* file, sqlite3_int64 size) {
-  if (const int code = hand_over(file); code != SQLITE_OK) return code;
+  if (const int code = hand_over_first(file); code != SQLITE_OK) return code;
   return system_of(file)->pMethods->xTruncate(system_of(file), size);
 }
 
@@ -72,15 +76,15 @@ int sync(sqlite3_file* file, int flags) {
 }
 
 int measure(sqlite3_file* file, sqlite3_int64* size) {
-  if (const int code = hand_over(file); code != SQLITE_OK) return code;
+  if (const int code = hand_over_first(file); code != SQLITE_OK) return code;
   return system_of(file)->pMethods->xFileSize(system_of(file), size);
 }
 
+// What is gathered still was never synced, so never committed: it is let go.
 int close(sqlite3_file* file) {
-  const int written = hand_over(file);
-  const int closed = system_of(file)->pMethods->xClose(system_of(file));
+  const int code = system_of(file)->pMethods->xClose(system_of(file));
   delete &gathered_of(file);
-  return written == SQLITE_OK ? closed : written;
+  return code;
 }
 
 // A log is locked through its database, shared through memory of its own, and never mapped: the first version of the
@@ -126,7 +130,7 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
   return code;
 }
 
-// As the system's, but for `open`.
+// As the system's, but for `open`; without what loads extensions, which nobody may.
 sqlite3_vfs made_from(sqlite3_vfs& system) {
   sqlite3_vfs vfs = {};
   vfs.iVersion = 2;

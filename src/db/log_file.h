@@ -1,6 +1,7 @@
 // The write-ahead log, written in one piece. SQLite writes each page of a commit into its log with two calls; a writer
 // opened here gathers what follows on itself and hands it to the system when the log is synced, read or measured. With
-// `synchronous = full` a commit is published only after the sync: no other connection misses what is gathered.
+// `synchronous = full` a commit is published only after the sync: no other connection misses what is gathered. So it is
+// for a site's one writer alone, and never with less than `full`.
 #pragma once
 
 namespace bihuan::db {

@@ -2,10 +2,12 @@
 #include "account/credential.h"
 #include "account/delegation.h"
 #include "account/manage.h"
+#include "account/rows.h"
 #include "account/second_factor.h"
 #include "http/app.h"
 #include "http/json_text.h"
 #include "http/operations.h"
+#include "remind/channel.h"
 
 namespace bihuan::http {
 namespace {
@@ -62,6 +64,12 @@ Result<Answer> set_account_state(Call& call, const api::SetAccountState& in) {
   if (in.body.state == "enabled") TRY(account::enable_account(call.tx(), call.kit(), call.actor(), in.id));
   if (in.body.state == "unlocked") TRY(account::unlock_account(call.tx(), call.kit(), call.actor(), in.id));
   return at_position(call);
+}
+
+Result<Answer> set_account_address(Call& call, const api::SetAccountAddress& in) {
+  TRY(account::require_over(call.tx(), call.kit(), call.actor(), in.id));
+  TRY(remind::set_address(call.tx(), in.id, in.body.address));
+  return json_answer("{}");
 }
 
 Result<Answer> reset_password(Call& call, const api::ResetPassword& in) {

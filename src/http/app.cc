@@ -90,7 +90,11 @@ Result<std::unique_ptr<App>> App::open(site::Site& site, Options options) {
   app->metrics_.set_log_size(site.writer().size());
   app->writing_ = std::make_unique<Writing>(
       site.writer(), site.kit(),
-      Writing::Hooks{app->options_.clock, [self] { ++self->structure_; },
+      Writing::Hooks{app->options_.clock,
+                     [self] {
+                       self->structure_at_ = self->site_.writer().size();
+                       ++self->structure_;
+                     },
                      [self](std::vector<RowChange> changes) { self->tell(std::move(changes)); },
                      [self](size_t commands, double seconds) {
                        self->metrics_.committed(commands, seconds);
@@ -149,7 +153,7 @@ Result<std::shared_ptr<const Caller>> App::caller_of(db::Session& session, std::
   auto caller = std::make_shared<Caller>();
   TRY_SET(caller->actor, account::load_actor(session, name, {position, today}));
   caller->scope = account::scope_of(kit(), caller->actor);
-  keep_caller(callers_, name, structure, caller);
+  keep_caller(callers_, name, {structure, position, today}, caller);
   return std::shared_ptr<const Caller>(std::move(caller));
 }
 
@@ -158,13 +162,14 @@ Result<std::shared_ptr<const Caller>> App::caller_with(db::Session& session, std
   const int64_t structure = structure_;
   const std::string digest = to_hex(sha256(token));
   if (auto known = known_caller(tokens_, digest, structure, today)) return known;
+  TRY_SET(const int64_t position, log::log_size(session));
   TRY_SET(const auto use, account::find_token(session, token, today));
   if (!use) return Error{Fault::unauthenticated, "api.sign_in"};
   TRY_SET(const auto known, caller_of(session, use->name));
   auto caller = std::make_shared<Caller>(*known);
   caller->scopes = use->scopes;
   caller->token = use->id;
-  keep_caller(tokens_, digest, structure, caller);
+  keep_caller(tokens_, digest, {structure, position, today}, caller);
   return std::shared_ptr<const Caller>(std::move(caller));
 }
 
@@ -182,11 +187,16 @@ std::shared_ptr<const Caller> App::known_caller(const Callers& callers, std::str
   return found == callers.end() ? nullptr : found->second;
 }
 
-// What was read may be older than a change that came meanwhile: then it is not kept.
-void App::keep_caller(Callers& callers, std::string_view key, int64_t structure,
+// Whether what was read then may be kept: a change may have come meanwhile, or before, and the snapshot be older.
+bool App::is_newest(const Reading& reading) const {
+  return structure_ == reading.structure && reading.position >= structure_at_;
+}
+
+void App::keep_caller(Callers& callers, std::string_view key, const Reading& reading,
                       const std::shared_ptr<const Caller>& caller) {
   const std::lock_guard lock(mutex_);
-  if (structure_ == structure && callers_structure_ == structure) callers.emplace(key, caller);
+  if (is_newest(reading) && callers_structure_ == reading.structure && callers_day_ == reading.day)
+    callers.emplace(key, caller);
 }
 
 Result<std::shared_ptr<const Caller>> App::identify(db::Session& session, const Request& request) {
@@ -255,7 +265,7 @@ Result<std::shared_ptr<const Tree>> App::tree(db::Session& session) {
   TRY_SET(const int64_t position, log::log_size(session));
   TRY_SET(auto tree, Tree::load(session, {position, today}));
   const std::lock_guard lock(mutex_);
-  if (structure_ == structure) {
+  if (is_newest({structure, position, today})) {
     tree_ = tree;
     tree_structure_ = structure;
   }

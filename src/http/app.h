@@ -101,7 +101,13 @@ class App {
   using Callers = std::map<std::string, std::shared_ptr<const Caller>, std::less<>>;
   std::shared_ptr<const Caller> known_caller(const Callers& callers, std::string_view key, int64_t structure,
                                              Date today);
-  void keep_caller(Callers& callers, std::string_view key, int64_t structure,
+  struct Reading {  // when something was read
+    int64_t structure = 0;
+    int64_t position = 0;  // of the log
+    Date day;
+  };
+  bool is_newest(const Reading& reading) const;
+  void keep_caller(Callers& callers, std::string_view key, const Reading& reading,
                    const std::shared_ptr<const Caller>& caller);
   Result<void> admit(const Operation& operation, const Request& request, const Caller* caller) const;
   Answer read(const Router::Match& match, const Request& request, int milliseconds);
@@ -132,10 +138,11 @@ class App {
   std::unique_ptr<Clockwork> clockwork_;
   std::string id_start_;  // of the requests of this run
   std::atomic<uint64_t> requests_ = 0;
-  std::atomic<int64_t> structure_ = 0;  // counts changes of who may do what
-  std::mutex mutex_;                    // of what follows
-  Callers callers_;  // by name
-  Callers tokens_;   // by the token's digest
+  std::atomic<int64_t> structure_at_ = 0;  // the log's size at the last change of who may do what
+  std::atomic<int64_t> structure_ = 0;     // counts changes of who may do what
+  std::mutex mutex_;                       // of what follows
+  Callers callers_;                        // by name
+  Callers tokens_;                         // by the token's digest
   int64_t callers_structure_ = -1;
   Date callers_day_;
   std::shared_ptr<const Tree> tree_;

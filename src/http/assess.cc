@@ -86,6 +86,13 @@ Result<Answer> draw_units(Call& call, const api::DrawUnits& in) {
   return json_answer(json.take());
 }
 
+Result<Answer> check_draw(Call& call, const api::CheckDraw& in) {
+  TRY_SET(const auto* kind, kind_called(call.kit(), in.kind));
+  TRY(require_seen(call, *kind, in.id));
+  TRY_SET(const bool same, assess::check_draw(call.session(), *kind, in.id));
+  return json_answer(JsonText().begin_object().boolean("same", same).end_object().take());
+}
+
 Result<Answer> raise_matter(Call& call, const api::RaiseMatter& in) {
   TRY_SET(const auto* from, kind_called(call.kit(), in.kind));
   TRY_SET(const auto* to, kind_called(call.kit(), in.body.to));
@@ -126,6 +133,15 @@ Result<Answer> list_scores(Call& call, const api::ListScores& in) {
   }
   json.end_list().end_object();
   return json_answer(json.take());
+}
+
+Result<Answer> withdraw_scores(Call& call, const api::WithdrawScores& in) {
+  TRY_SET(const auto standing, assess::list_published(call.session(), static_cast<int>(in.year)));
+  const bool is_there =
+      std::any_of(standing.begin(), standing.end(), [&](const auto& result) { return result.id == in.id; });
+  if (!is_there) return Error{Fault::not_found, "assess.no_result", {{"id", std::to_string(in.id)}}};
+  TRY(assess::withdraw(call.tx(), call.kit(), call.actor(), in.id, in.body.reason));
+  return json_answer("{}");
 }
 
 }  // namespace bihuan::http

@@ -40,12 +40,14 @@ Result<std::optional<Answer>> ask_socket(const std::string& socket, const Reques
   boost::beast::flat_buffer buffer;
   wire::response_parser<wire::string_body> parser;
   parser.body_limit(kMostAnswer);
+  if (request.method == "HEAD") parser.skip(true);  // its answer has the length of a body, and none
   wire::read(stream, buffer, parser, code);
   if (code && code != wire::error::end_of_stream) return broken(code);
   Answer answer;
   answer.status = parser.get().result_int();
   answer.body = std::move(parser.get().body());
   answer.media_type = std::string(parser.get()[wire::field::content_type]);
+  for (const auto& field : parser.get()) answer.headers.emplace_back(field.name_string(), field.value());
   return std::optional(std::move(answer));
 }
 

@@ -43,7 +43,7 @@ constexpr Special kSpecial[] = {
     {"api.no_such_method", 405},    {"api.changed_meanwhile", 412}, {"api.if_match_missing", 428},
     {"api.too_many_requests", 429}, {"api.body_too_large", 413},    {"api.key_reused", 422},
     {"api.want_json", 415},         {"api.want_bytes", 415},        {"api.tus_version", 412},
-    {"upload.wrong_checksum", 460}, {"upload.too_large", 413},
+    {"upload.wrong_checksum", 460}, {"upload.too_large", 413},      {"return.changed_meanwhile", 412},
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
-// What one has to do: the work table, the inbox, the calendar feed.
+// What one has to do: the work table, the inbox, where mail goes, the calendar feed.
 #include "remind/inbox.h"
 
 #include "http/app.h"
 #include "http/json_text.h"
 #include "http/operations.h"
+#include "remind/channel.h"
 #include "remind/feed.h"
 #include "remind/ical.h"
 #include "remind/work.h"
@@ -75,6 +76,16 @@ Result<Answer> list_inbox(Call& call, const api::ListInbox& in) {
 
 Result<Answer> mark_read(Call& call, const api::MarkRead& in) {
   TRY(remind::mark_read(call.tx(), call.actor().account, in.body.ids));
+  return json_answer("{}");
+}
+
+Result<Answer> show_address(Call& call, const api::ShowAddress&) {
+  TRY_SET(const auto address, remind::address_of(call.session(), call.actor().account));
+  return json_answer(JsonText().begin_object().text("address", address).end_object().take());
+}
+
+Result<Answer> set_address(Call& call, const api::SetAddress& in) {
+  TRY(remind::set_address(call.tx(), call.actor().account, in.body.address));
   return json_answer("{}");
 }
 

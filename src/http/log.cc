@@ -1,4 +1,7 @@
-// The log: its entries, its newest checkpoint, and the second reading of everything.
+// The log: its entries, its newest checkpoint, and the second reading of everything; who was shown personal values.
+#include <map>
+
+#include "account/personal_read.h"
 #include "base/json_value.h"
 #include "http/app.h"
 #include "http/fault.h"
@@ -24,6 +27,35 @@ Result<Answer> list_log(Call& call, const api::ListLog& in) {
         .name("entry")
         .raw(std::get<std::string>(row[1]))
         .end_object();
+  json.end_list().end_object();
+  return json_answer(json.take());
+}
+
+Result<Answer> list_personal_reads(Call& call, const api::ListPersonalReads& in) {
+  account::WhichReads which;
+  which.account = in.account.value_or(0);
+  which.kind = in.kind.value_or("");
+  which.id = in.id.value_or(0);
+  if (in.before) {
+    TRY_SET(which.before, parse_instant(*in.before));
+  }
+  TRY_SET(const org::Moment now, call.moment());
+  TRY_SET(const auto reads,
+          account::list_personal_reads(call.session(), which, static_cast<size_t>(in.limit.value_or(50))));
+  std::map<int64_t, std::string> names;
+  JsonText json;
+  json.begin_object().name("reads").begin_list();
+  for (const auto& read : reads) {
+    const auto [name, is_new] = names.try_emplace(read.account);
+    if (is_new) {
+      TRY_SET(const auto reader, account::load_actor_by_id(call.session(), read.account, now));
+      name->second = reader.name;
+    }
+    json.begin_object().number("account", read.account).text("name", name->second).text("kind", read.kind);
+    json.number("id", read.id).text("at", to_string(read.at)).name("fields").begin_list();
+    for (const auto& field : read.fields) json.text(field);
+    json.end_list().end_object();
+  }
   json.end_list().end_object();
   return json_answer(json.take());
 }

@@ -79,6 +79,8 @@ constexpr Message kMessages[] = {
     {"api.no_session", "当前没有登录会话。", "There is no session to sign out of."},
     {"api.no_such_operation", "接口中没有操作“{name}”。最接近的是：{nearest}",
      "The API has no operation \"{name}\". The nearest is: {nearest}"},
+    {"api.call_streams", "操作“{name}”持续推送，没有结尾，不能用 call；请用 HTTP 读取 {path}",
+     "the operation {name} goes on without an end, and call waits for one: read {path} over HTTP"},
     {"api.no_account", "站点里没有账户", "the site has no account"},
     {"server.bad_address", "--listen 应写成 地址:端口，不是“{text}”", "--listen takes ADDRESS:PORT, not \"{text}\""},
     {"journal.unknown_weight", "没有日志级别“{name}”，可选 info、warning、error。",

@@ -9,7 +9,9 @@ void note_personal_read(Call& call, const std::string& kind, int64_t id, std::ve
   if (fields.empty()) return;
   const account::PersonalRead read{call.actor().account, kind, id, call.now(), std::move(fields)};
   (void)call.app().writing().submit({false,
-                                     [read](log::Tx& tx) { return account::note_personal_reads(tx, {&read, 1}); },
+                                     [read](log::Tx& tx) {
+                                       return account::note_personal_reads(tx, {&read, 1});
+                                     },
                                      [](const Result<void>&) {},
                                      {}});
 }

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "db/dialect.h"
+#include "evidence/evidence.h"
 #include "http/app.h"
 #include "http/personal.h"
 #include "http/reading.h"
@@ -61,7 +62,7 @@ Result<void> write_history(Call& call, JsonText& json, const kit::Kind& kind, in
 
 Result<void> write_evidence(Call& call, JsonText& json, const kit::Kind& kind, int64_t id, int64_t position) {
   TRY_SET(auto query, call.session().prepare(R"sql(
-    select id, class, fact_on, name, text, sha256, size from evidence
+    select id, class, fact_on, uploaded_on, name, text, sha256, size, media_type from evidence
     where site = ?1 and about_kind = ?2 and about_id = ?3 and since <= ?4 and until > ?4 order by id)sql"));
   query.bind(1, db::kSite);
   query.bind(2, std::string_view(kind.name));
@@ -74,9 +75,20 @@ Result<void> write_evidence(Call& call, JsonText& json, const kit::Kind& kind, i
     json.begin_object().number("id", query.integer(0)).text("class", query.text(1));
     TRY_SET(const Date day, Date::from_ymd(query.integer(2)));
     json.text("fact_on", day.iso());
-    if (!query.is_null(3)) json.text("name", query.text(3));
-    if (!query.is_null(4)) json.text("text", query.text(4));
-    if (!query.is_null(5)) json.text("sha256", query.text(5)).number("size", query.integer(6));
+    if (!query.is_null(3)) {
+      TRY_SET(const Date uploaded, Date::from_ymd(query.integer(3)));
+      json.text("uploaded_on", uploaded.iso());
+    }
+    if (!query.is_null(4)) json.text("name", query.text(4));
+    if (!query.is_null(5)) json.text("text", query.text(5));
+    if (!query.is_null(6)) {
+      json.text("sha256", query.text(6)).number("size", query.integer(7));
+      if (!query.is_null(8)) json.text("media_type", query.text(8));
+      TRY_SET(const auto reused, evidence::reused_in(call.session(), query.text(6), {kind.name, id}));
+      json.name("reused_in").begin_list();
+      for (const auto& about : reused) json.begin_object().text("kind", about.kind).number("id", about.id).end_object();
+      json.end_list();
+    }
     json.end_object();
   }
   json.end_list();
@@ -171,6 +183,16 @@ Result<void> require_row(Call& call, const kit::Kind& kind, int64_t id, const st
   const std::string rev = std::to_string(version->since);
   if (if_match == "*" || if_match == rev || if_match == "\"" + rev + "\"") return {};
   return Error{Fault::conflict, "api.changed_meanwhile", {{"rev", rev}}};
+}
+
+Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id) {
+  const db::Value key[] = {db::kSite, id};
+  TRY_SET(auto row, call.session().first(db::current_statement(kind.table), key));
+  if (row.empty()) return Error{Fault::not_found, "api.out_of_scope"};
+  row.pop_back();  // since
+  TRY_SET(const bool seen, may_see(call, kind, row));
+  if (!seen) return Error{Fault::not_found, "api.out_of_scope"};
+  return {};
 }
 
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row) {

@@ -16,6 +16,8 @@ Result<bool> may_see(Call& call, const kit::Kind& kind, const db::Row& row);
 // A row that is to be changed: among what the caller may see, and at the revision of If-Match ("*": at any).
 // Faults: not_found "api.out_of_scope"; conflict "api.changed_meanwhile".
 Result<void> require_row(Call& call, const kit::Kind& kind, int64_t id, const std::string& if_match);
+// For who only reads: the row stands, and is seen. Fault: not_found "api.out_of_scope".
+Result<void> require_seen(Call& call, const kit::Kind& kind, int64_t id);
 // Personal fields are for those who handle the row: who holds a role that a step of its procedure names, there.
 Result<bool> may_see_personal(Call& call, const kit::Kind& kind, const db::Row& row);
 

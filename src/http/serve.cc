@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
+#include <utility>
 
 #include "base/json_value.h"
 #include "base/number.h"
@@ -21,6 +23,7 @@ namespace bihuan::http {
 namespace {
 
 constexpr int kKeptMemory = 4 << 20;  // bytes at the top of each thread's heap, not handed back after each request
+constexpr uint64_t kLargestShown = 1u << 30;  // bytes of a file, as much as comes through the socket
 constexpr std::string_view kVerbPath = "/local/verb";
 
 struct Address {
@@ -81,7 +84,8 @@ Result<Request> make_request(const Operation& operation, const Calling& calling)
   }
   if (!calling.file.empty()) {
     TRY_SET(request.body, read_file(calling.file, 256u << 20));
-    request.headers.emplace_back("content-type", "application/octet-stream");
+    request.headers.emplace_back("content-type", operation.effect == Effect::upload ? "application/offset+octet-stream"
+                                                                                    : "application/octet-stream");
   }
   request.headers.emplace_back("accept-language", calling.language == Language::zh ? "zh" : "en");
   return request;
@@ -94,13 +98,49 @@ int exit_of(int status) {
   return status >= 500 ? 5 : 2;
 }
 
-Ran ran_of(const Answer& answer) {
+// The headers of an answer without a body, where they are what it says: where an upload stands, what was made.
+std::string headers_text(const Answer& answer) {
+  Json headers = Json::object();
+  for (const auto& [name, value] : answer.headers) {
+    std::string lower = name;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (starts_with(lower, "upload-") || starts_with(lower, "tus-") || lower == "location" || lower == "etag")
+      headers[lower] = value;
+  }
+  if (headers.empty()) headers["status"] = answer.status;
+  return canonical(headers) + "\n";
+}
+
+Result<Ran> ran_of(const Answer& answer) {
   Ran ran;
   ran.exit = exit_of(answer.status);
+  if (answer.file) {
+    TRY_SET(const std::string whole, read_file(answer.file->path, kLargestShown));
+    ran.out = whole.substr(answer.file->offset, answer.file->length);
+    return ran;
+  }
+  if (answer.body.empty()) {
+    (ran.exit == 0 ? ran.out : ran.err) = headers_text(answer);
+    return ran;
+  }
   const bool is_text = answer.media_type.find("json") != std::string::npos || starts_with(answer.media_type, "text/");
   const bool ends_line = !is_text || answer.body.empty() || answer.body.back() == '\n';
   (ran.exit == 0 ? ran.out : ran.err) = answer.body + (ends_line ? "" : "\n");
   return ran;
+}
+
+// What a server would do with the request, without one. A body that a server takes as a stream comes in one piece.
+Answer answer_alone(App& app, Request request) {
+  const Operation* operation = app.operation_of(request);
+  if (operation == nullptr || operation->effect != Effect::upload) return app.answer_now(std::move(request));
+  const std::string body = std::exchange(request.body, {});
+  auto sink = app.take(request);
+  if (!sink) return app.refuse(request, sink.error());
+  if (const auto taken = (*sink)->append(body); !taken) return app.refuse(request, taken.error());
+  std::promise<Answer> answered;
+  app.finish(*std::move(sink), request, [&answered](Answer answer) { answered.set_value(std::move(answer)); });
+  return answered.get_future().get();
 }
 
 Result<std::string> first_account(db::Session& session) {
@@ -209,6 +249,8 @@ Result<Ran> call(const Calling& calling) {
                  "api.no_such_operation",
                  {{"name", calling.operation}, {"nearest", nearest(calling.operation, names)}}};
   }
+  if (found->effect == Effect::events)
+    return Error{Fault::invalid, "api.call_streams", {{"name", calling.operation}, {"path", std::string(found->path)}}};
   TRY_SET(auto request, make_request(*found, calling));
   std::string actor = calling.actor;
   if (actor.empty()) {
@@ -223,7 +265,7 @@ Result<Ran> call(const Calling& calling) {
   TRY_SET(auto site, site::Site::open_to_write(calling.directory, calling.random));
   if (site->upgraded_from()) calling.upgraded(*site->upgraded_from());
   TRY_SET(auto app, App::open(*site, options_of(read.settings, calling.clock, calling.random)));
-  const Answer answer = app->answer_now(std::move(request));
+  const Answer answer = answer_alone(*app, std::move(request));
   app->stop();
   return ran_of(answer);
 }
@@ -243,7 +285,10 @@ Result<std::optional<Ran>> forward(const std::string& directory, const std::vect
   TRY_SET(const auto answered, ask_socket(socket_of(directory), request));
   if (!answered) return std::optional<Ran>();
   TRY_SET(const Json json, parse_json(answered->body));
-  if (answered->status != 200) return std::optional(ran_of(*answered));
+  if (answered->status != 200) {
+    TRY_SET(auto refused, ran_of(*answered));
+    return std::optional(std::move(refused));
+  }
   Ran ran;
   ran.exit = json["exit"].get<int>();
   ran.out = json["out"].get<std::string>();

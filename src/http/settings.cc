@@ -204,7 +204,7 @@ class SettingsReader {
   std::string from_file(const Yaml& node, const std::string& file) {
     constexpr uint64_t kLongest = 4096;
     constexpr mode_t kOthers = 077;
-    struct stat found{};
+    struct stat found {};
     const auto bytes = read_file(file, kLongest);
     if (::stat(file.c_str(), &found) != 0 || !bytes) {
       reader_.report(node, "settings.no_secret_file", {{"path", excerpt(file)}});

@@ -26,7 +26,7 @@ class Watch : public log::Listener {
   explicit Watch(const kit::Kit& kit) : kit_(kit) {}
   void changed(int64_t position, const log::Change& change) override;
   Result<void> flush(db::Session&) override { return {}; }
-  // What was read while it stood may have been kept: for that it counts as changed.
+  // structure_ stays: what callers may do may have been read while the change stood.
   void dropped() override { changes_.clear(); }
   std::vector<RowChange> take();
   bool structure_changed() const { return structure_; }  // accounts, roles or units

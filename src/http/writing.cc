@@ -131,6 +131,8 @@ void Writing::write(std::vector<Task> tasks) {
         if (auto kept = tx.keep_part(); !kept) result = std::move(kept.error());
       }
       if (!result) TRY(tx.drop_part());
+      // Those that come after it in the group are judged by it; and once more below, by who read before the commit.
+      if (watch_->structure_changed()) hooks_.structure_changed();
       results.push_back(std::move(result));
     }
     return tx.commit();

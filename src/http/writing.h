@@ -28,7 +28,8 @@ class Writing {
   };
   struct Hooks {
     std::function<Instant()> clock;
-    std::function<void()> structure_changed;  // after a commit that touched who may do what
+    std::function<void()>
+        structure_changed;  // who may do what was touched: when it is written, and when it is committed
     std::function<void(std::vector<RowChange>)> committed;
     std::function<void(size_t commands, double seconds)> grouped;  // for the metrics
   };

@@ -80,7 +80,7 @@ Result<void> Writer::State::write(db::Query& query) {
 
 Result<const std::optional<Tx::Version>*> Writer::State::current(KnownTable& table, int64_t id) {
   if (table.last_id == id) return &table.last;
-  table.last_id = 0;
+  table.forget_row();
   auto& query = table.current;
   query.bind(1, db::kSite);
   query.bind(2, id);
@@ -100,7 +100,7 @@ Result<const std::optional<Tx::Version>*> Writer::State::current(KnownTable& tab
 }
 
 void Writer::State::forget_rows() {
-  for (auto& [name, table] : tables) table->last_id = 0;
+  for (auto& [name, table] : tables) table->forget_row();
 }
 
 Result<void> Writer::State::insert_version(KnownTable& table, int64_t id, const db::Row& row) {
@@ -110,7 +110,7 @@ Result<void> Writer::State::insert_version(KnownTable& table, int64_t id, const 
   insert.bind(3, position());
   insert.bind(4, db::kOpen);
   for (size_t i = 0; i < row.size(); ++i) insert.bind_borrowed(static_cast<int>(i) + 5, row[i]);
-  table.last_id = 0;
+  table.forget_row();
   TRY(write(insert));
   table.last = Tx::Version{row, position()};
   table.last_id = id;
@@ -118,7 +118,7 @@ Result<void> Writer::State::insert_version(KnownTable& table, int64_t id, const 
 }
 
 Result<void> Writer::State::close_version(KnownTable& table, int64_t id, int64_t since) {
-  table.last_id = 0;
+  table.forget_row();
   table.close.bind(1, position());
   table.close.bind(2, db::kSite);
   table.close.bind(3, id);
@@ -130,7 +130,7 @@ Result<void> Writer::State::erase_version(KnownTable& table, int64_t id) {
   if (!table.erase) {
     TRY_SET(table.erase, session.prepare(db::erase_statement(table.shape)));
   }
-  table.last_id = 0;
+  table.forget_row();
   table.erase->bind(1, db::kSite);
   table.erase->bind(2, id);
   table.erase->bind(3, position());
@@ -139,7 +139,7 @@ Result<void> Writer::State::erase_version(KnownTable& table, int64_t id) {
 
 Result<std::vector<std::string>> Writer::State::erase_personal(KnownTable& table, int64_t id) {
   std::vector<std::string> erased;
-  table.last_id = 0;
+  table.forget_row();
   const auto run = [&](const std::string& sql, std::string_view column) -> Result<bool> {
     TRY_SET(auto query, session.prepare(sql));
     query.bind(1, db::kSite);

@@ -28,8 +28,12 @@ struct KnownTable {
   std::optional<db::Query> erase = {};
   // The row last read or written and its open version: a command asks for its row again and again. Kept within a part,
   // or a transaction without parts.
-  int64_t last_id = 0;  // 0 = none
+  std::optional<int64_t> last_id = {};
   std::optional<Tx::Version> last = {};
+  void forget_row() {
+    last_id.reset();
+    last.reset();
+  }
   int64_t next_id = 0;       // 0 = not read yet
   int64_t committed_id = 0;  // what bh_next_id holds
 };

@@ -149,7 +149,9 @@ TEST_F(Choices, WhoMayBeginAMatterIsToldWhatToGive) {
 TEST_F(Choices, AskingInTheNameOfAnotherMeasuresLeadIsRefusedInBothLanguages) {
   const kit::Kind& part = *county().find_kind("part_answer");
   facts.row.reset();
-  facts.referred = {{"measure.lead_unit", {int64_t{7}}}, {"measure.co_units", {int64_t{8}, int64_t{9}}}};
+  facts.referred = {{"measure.lead_unit", {int64_t{7}}},
+                    {"measure.co_units", {int64_t{8}, int64_t{9}}},
+                    {"measure.state", {std::string("working")}}};
   Given given{{{"measure", int64_t{1}},
                {"lead_unit", int64_t{2}},
                {"unit", int64_t{9}},
@@ -169,6 +171,11 @@ TEST_F(Choices, AskingInTheNameOfAnotherMeasuresLeadIsRefusedInBothLanguages) {
   }
   facts.referred["measure.lead_unit"] = {int64_t{2}};
   EXPECT_TRUE(decide(county(), part, "ask", facts, given, kClerk, kInTime));
+  for (const std::string over : {"applied", "verified", "closed", "cancelled"}) {
+    facts.referred["measure.state"] = {over};
+    EXPECT_EQ(decide(county(), part, "ask", facts, given, kClerk, kInTime).error().key, "procedure.wrong_state_of");
+  }
+  facts.referred["measure.state"] = {std::string("working")};
   given.fields["unit"] = int64_t{10};
   EXPECT_EQ(decide(county(), part, "ask", facts, given, kClerk, kInTime).error().key, "procedure.not_the_same");
 }

@@ -69,8 +69,11 @@ Result<db::Value> value_of(const kit::Kit& kit, const kit::Kind& kind, const std
 }
 
 // A step takes what it needs and what it says it takes; the one that begins a matter, all but what a step is to attest
-// or to write where nobody ever gives it. Else a progress report could move a deadline, or name who verified.
-bool may_give(const kit::Procedure& procedure, const kit::Step& step, const std::string& field) {
+// or to write where nobody ever gives it. Else a progress report could move a deadline, or name who verified. Nobody
+// gives a number of a series: who did would leave a gap, or take one twice.
+bool may_give(const kit::Kind& kind, const kit::Step& step, const std::string& field) {
+  const kit::Procedure& procedure = *kind.procedure;
+  if (field == kind.number_field) return false;
   const auto takes = [&](const kit::Step& other) {
     const auto has = [&](const std::vector<std::string>& fields) {
       return std::find(fields.begin(), fields.end(), field) != fields.end();
@@ -209,7 +212,7 @@ class Weighing {
     for (const auto& [field, value] : given_.fields) {
       if (kind_.column(field) < 0 || kind_.find(field) == nullptr)
         return no(Fault::invalid, "record.unknown_field", {{"field", field}});
-      if (!may_give(*kind_.procedure, step_, field))
+      if (!may_give(kind_, step_, field))
         return no(Fault::forbidden, "procedure.field_not_taken", field_word(kind_, field));
       move_.row[at(field)] = value;
     }
@@ -224,7 +227,7 @@ class Weighing {
   // Whatever may be given is open until it is given.
   void note_fields() {
     for (const auto& field : kind_.fields) {
-      if (!may_give(*kind_.procedure, step_, field.name) || step_.sets.contains(field.name)) continue;
+      if (!may_give(kind_, step_, field.name) || step_.sets.contains(field.name)) continue;
       pending_[at(field.name)] = true;
       const bool needed = std::find(step_.needs.begin(), step_.needs.end(), field.name) != step_.needs.end();
       const bool missing = needed && db::is_null(move_.row[at(field.name)]);

@@ -124,6 +124,8 @@ TEST_F(PassedDown, ADeadlineDoesNotMoveBeforeThatOfAnOpenPart) {
 
 TEST_F(PassedDown, AClosedOrderIsNotReopenedBelowOneThatIsClosed) {
   stand_in("closed");
+  EXPECT_EQ(refusal("reopen", office), "procedure.missing_field") << "the old date is of the old round";
+  given.fields["due"] = int64_t{20210520};
   facts.referred["parent.state"] = {std::string("closed")};
   EXPECT_EQ(refusal("reopen", office), "procedure.wrong_state_of");
 }

@@ -108,7 +108,7 @@ inline const std::vector<Oracle>& county_oracles() {
            with_extension({{"reply", "endorse"}, {"reply", "verify"}, {"endorse", "verify"}, {"reply", "close"}})),
        {"reply", "close"},
        {"reply", "close", "cancel"},
-       {},
+       {"report", "ask_extension", "reply", "reopen"},
        true,
        false},
       {"request",

@@ -24,6 +24,8 @@ constexpr Message kMessages[] = {
     {"record.not_a_ledger", "{kind}是事项，请用 step 办理", "{kind} is a matter: use step"},
     {"record.set_by_a_step", "“{field}”由“{step}”记入，不能更正；要改请按程序办理",
      "\"{field}\" is written by the step \"{step}\" and cannot be corrected past it"},
+    {"record.numbered", "“{field}”不能更正：编号由系统按系列和年度连续给出，不断号、不重号",
+     "\"{field}\" cannot be corrected: numbers are given in order by series and year, without a gap and none twice"},
     {"record.not_theirs_to_correct", "账户 {actor} 现在不能更正“{field}”：不由其填写，或其后已有人办理",
      "account {actor} may not correct \"{field}\" now: it is not theirs to give, or others have acted on it"},
     {"record.matter_stays", "{kind}不能撤回：已在这里办理的事项，须按程序撤销",

@@ -119,12 +119,15 @@ Result<bool> may_take(log::Tx& tx, const kit::Kind& kind, const db::Row& row, co
   return false;
 }
 
-// A matter is what its steps made of it. What a step sets or clears is never corrected past it; the rest by whoever
-// may give it: as long as the step that took it was the last, and what began the matter until it is final.
+// A matter is what its steps made of it. What a step sets or clears is never corrected past it, nor the number that it
+// bears in its series; the rest by whoever may give it: as long as the step that took it was the last, and what began
+// the matter until it is final.
 Result<void> require_correctable(log::Tx& tx, const kit::Kind& kind, const db::Row& row, const account::Actor& actor,
                                  const std::string& field) {
   const auto& steps = kind.procedure->steps;
   const auto word = [&] { return kit::in_language(kind.find(field)->label, "zh"); };
+  if (field == kind.number_field || (field == kind.series_field && !kind.number_field.empty()))
+    return Error{Fault::conflict, "record.numbered", {{"field", word()}}};
   for (const auto& step : steps)
     if (step.sets.contains(field) || is_one_of(step.clears, field))
       return Error{
