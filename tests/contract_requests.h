@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/url.h"
 #include "contract.h"
 #include "http/request.h"
 
@@ -60,21 +61,6 @@ class Maker {
   }
 
  private:
-  static std::string encode(std::string_view text) {
-    static constexpr char kHex[] = "0123456789abcdef";
-    std::string out;
-    for (const char c : text) {
-      if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-        out += c;
-        continue;
-      }
-      out += '%';
-      out += kHex[static_cast<unsigned char>(c) >> 4];
-      out += kHex[static_cast<unsigned char>(c) & 15];
-    }
-    return out;
-  }
-
   // The kind and the step that the request is about: such as the operation is for.
   void choose(const std::string& operation) {
     static const std::set<std::string> kMatters = {"open_matter", "take_step",  "take_steps",
@@ -108,10 +94,11 @@ class Maker {
     std::string text = value.is_string() ? value.get<std::string>() : value.dump();
     if (in == "path") {
       if (text.empty()) text = "x";
-      made.path = replace_all(made.path, "{" + name + "}", encode(text));
+      made.path = replace_all(made.path, "{" + name + "}", percent_encode(text));
     }
     if (in == "query")
-      made.query += (made.query.empty() ? "" : "&") + encode(name) + "=" + (one_in(99) ? text : encode(text));
+      made.query +=
+          (made.query.empty() ? "" : "&") + percent_encode(name) + "=" + (one_in(99) ? text : percent_encode(text));
     if (in == "header") {
       std::string lower = name;
       for (char& c : lower) c = static_cast<char>(std::tolower(c));

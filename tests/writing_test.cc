@@ -34,6 +34,20 @@ class WritingThread : public ::testing::Test {
     const auto entered = record::enter(tx, small.site->kit(), small.kind("meeting"), actor, fields, "");
     return entered ? Result<void>() : Result<void>(entered.error());
   }
+  using Done = std::function<void(const Result<void>&)>;
+  // A command that holds the thread, under way when this returns: what is asked meanwhile gathers until `go_on`.
+  void hold(std::promise<void>& go_on, const Done& done) {
+    const auto begun = std::make_shared<std::promise<void>>();
+    ASSERT_TRUE(writing->submit({false,
+                                 [this, begun, &go_on](log::Tx& tx) {
+                                   begun->set_value();
+                                   go_on.get_future().wait();
+                                   return enter(tx);
+                                 },
+                                 done,
+                                 {}}));
+    begun->get_future().wait();
+  }
   // What the file says by itself, without the log beside it.
   int64_t meetings_in_file() {
     const std::string copy = small.folder / "alone.db";
@@ -47,7 +61,6 @@ class WritingThread : public ::testing::Test {
 };
 
 TEST_F(WritingThread, WhoAsksDuringACommandIsInTheNextCommitWithAllWhoDid) {
-  std::promise<void> begun;
   std::promise<void> go_on;
   std::promise<void> all;
   std::atomic<int> answered = 0;
@@ -55,15 +68,7 @@ TEST_F(WritingThread, WhoAsksDuringACommandIsInTheNextCommitWithAllWhoDid) {
     EXPECT_TRUE(result);
     if (++answered == 9) all.set_value();
   };
-  ASSERT_TRUE(writing->submit({false,
-                               [&](log::Tx& tx) {
-                                 begun.set_value();
-                                 go_on.get_future().wait();
-                                 return enter(tx);
-                               },
-                               done,
-                               {}}));
-  begun.get_future().wait();
+  hold(go_on, done);
   for (int i = 0; i < 8; ++i) ASSERT_TRUE(writing->submit({false, [&](log::Tx& tx) { return enter(tx); }, done, {}}));
   go_on.set_value();
   all.get_future().wait();
@@ -88,7 +93,6 @@ TEST_F(WritingThread, WhileManyAskAtOnceTheLogStaysShort) {
   constexpr int kThrongs = 150;
   constexpr int kTogether = 40;
   for (int i = 0; i < kThrongs; ++i) {
-    std::promise<void> begun;
     std::promise<void> go_on;
     std::promise<void> all;
     std::atomic<int> answered = 0;
@@ -96,13 +100,7 @@ TEST_F(WritingThread, WhileManyAskAtOnceTheLogStaysShort) {
       EXPECT_TRUE(result);
       if (++answered == kTogether) all.set_value();
     };
-    const auto first = [&](log::Tx& tx) {
-      begun.set_value();
-      go_on.get_future().wait();  // the others gather
-      return enter(tx);
-    };
-    ASSERT_TRUE(writing->submit({false, first, done, {}}));
-    begun.get_future().wait();
+    hold(go_on, done);
     bool taken = true;
     for (int n = 1; n < kTogether; ++n)
       taken = writing->submit({false, [&](log::Tx& tx) { return enter(tx); }, done, {}}) && taken;
