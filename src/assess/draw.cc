@@ -32,7 +32,10 @@ Result<int64_t> seed_for(db::Session& session, const kit::Kind& kind, int64_t id
     select since from step where site = ?1 and about_kind = ?2 and about_id = ?3 and until = ?4 and name = ?5
     order by id desc limit 1)sql",
                                         key));
-  if (row.empty()) return Error{Fault::conflict, "assess.not_filed", {{"step", kind.draw->after}}};
+  if (row.empty()) {
+    const kit::Step* filing = kind.procedure->find(kind.draw->after);
+    return Error{Fault::conflict, "assess.not_filed", {{"step", kit::in_language(filing->label, "zh")}}};
+  }
   TRY_SET(const auto entry, log::read_entry(session, std::get<int64_t>(row[0])));
   return seed_of(entry.json);
 }
@@ -97,7 +100,8 @@ Result<bool> check_draw(db::Session& session, const kit::Kind& kind, int64_t id)
   if (row.empty())
     return Error{Fault::not_found, "record.not_found", {{"kind", kind.name}, {"id", std::to_string(id)}}};
   for (const auto& value : row)
-    if (db::is_null(value)) return Error{Fault::conflict, "assess.not_filed", {{"step", kind.draw->step}}};
+    if (db::is_null(value))
+      return Error{Fault::conflict, "assess.not_drawn", {{"kind", kit::in_language(kind.label, "zh")}}};
   const std::string list = std::get<std::string>(row[3]);
   const size_t at = list.find('@');
   const size_t blank = list.find(' ');

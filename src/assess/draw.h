@@ -28,7 +28,7 @@ Result<Drawn> draw_units(log::Tx& tx, const kit::Kit& kit, const kit::Kind& kind
                          int64_t id, const std::string& level, int size, const std::string& request = {});
 
 // Draws again from what the row says it was drawn from. True: seed and units are those that stand in the row.
-// Faults: invalid "assess.no_draw"; conflict "assess.not_filed" (nothing was drawn); not_found.
+// Faults: invalid "assess.no_draw"; conflict "assess.not_drawn"; not_found.
 Result<bool> check_draw(db::Session& session, const kit::Kind& kind, int64_t id);
 
 }  // namespace bihuan::assess

@@ -153,7 +153,7 @@ TEST_F(Inspection, ShowsADrawThatSomebodyChose) {
 TEST_F(Inspection, DrawsNothingBeforeTheFilingOrMoreThanThereIs) {
   const int64_t unfiled = planned();
   EXPECT_EQ(refused(20210310, [&](log::Tx& tx) { return draw_towns(tx, unfiled, 2); }), "assess.not_filed");
-  EXPECT_EQ(key_of(check_draw(writer->session(), kind("inspection"), unfiled)), "assess.not_filed");
+  EXPECT_EQ(key_of(check_draw(writer->session(), kind("inspection"), unfiled)), "assess.not_drawn");
   const int64_t id = filed();
   for (const int size : {0, -1, 5})
     EXPECT_EQ(refused(20210310, [&](log::Tx& tx) { return draw_towns(tx, id, size); }), "assess.too_few_units");

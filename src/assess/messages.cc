@@ -36,6 +36,8 @@ constexpr Message kMessages[] = {
     {"assess.too_few_units", "抽取 {size} 个，应为 1 到 {units} 个（名单上的单位数）",
      "{size} units asked for; the list has {units}, and at least 1 is drawn"},
     {"assess.not_filed", "还没有做“{step}”，不能抽取", "\"{step}\" was not taken yet: nothing is drawn"},
+    {"assess.not_drawn", "{kind}还没有抽取单位，没有可复核的；请先抽取",
+     "no units were drawn for this {kind} yet, so there is nothing to check: draw them first"},
     {"assess.not_linked", "{from}与{to}没有互相指明的字段，不能转办",
      "{from} and {to} have no fields that name each other"},
     {"assess.raised_already", "它已转为 {kind} 第 {id} 条", "it is {kind} {id} already"},
